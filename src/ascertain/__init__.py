@@ -1,0 +1,81 @@
+"""ascertain: a US presidential election from the first report to the president, under the law of its year.
+
+The public names are resolved when first asked for, so that importing the package costs nothing.
+"""
+
+import importlib
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from ascertain.allocation import Allocation, Frame, allocate
+    from ascertain.answers import Answer
+    from ascertain.archive import load_case
+    from ascertain.election import OTHERS, UNPLEDGED, Election, Finding, Ticket
+    from ascertain.errors import AscertainError
+    from ascertain.law import Award, Law, law_for
+    from ascertain.meeting import Departure
+    from ascertain.proceedings import Case, Congress, Proceedings, decide
+    from ascertain.returns import Progress, Report, Returns, fold
+
+_HOME: Final[Mapping[str, str]] = {
+    "OTHERS": "election",
+    "UNPLEDGED": "election",
+    "Allocation": "allocation",
+    "Answer": "answers",
+    "AscertainError": "errors",
+    "Award": "law",
+    "Case": "proceedings",
+    "Congress": "proceedings",
+    "Departure": "meeting",
+    "Election": "election",
+    "Finding": "election",
+    "Frame": "allocation",
+    "Law": "law",
+    "Proceedings": "proceedings",
+    "Progress": "returns",
+    "Report": "returns",
+    "Returns": "returns",
+    "Ticket": "election",
+    "allocate": "allocation",
+    "decide": "proceedings",
+    "fold": "returns",
+    "law_for": "law",
+    "load_case": "archive",
+}
+
+__all__ = [
+    "OTHERS",
+    "UNPLEDGED",
+    "Allocation",
+    "Answer",
+    "AscertainError",
+    "Award",
+    "Case",
+    "Congress",
+    "Departure",
+    "Election",
+    "Finding",
+    "Frame",
+    "Law",
+    "Proceedings",
+    "Progress",
+    "Report",
+    "Returns",
+    "Ticket",
+    "allocate",
+    "decide",
+    "fold",
+    "law_for",
+    "load_case",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

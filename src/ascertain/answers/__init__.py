@@ -1,0 +1,23 @@
+"""One function a command, called by the command line, the API and a notebook alike.
+
+Each loads what it needs, runs the course and returns an `Answer`. Nothing here decides; nothing above here computes.
+"""
+
+from ascertain.answers.answer import Answer, parse_moment
+from ascertain.answers.counts import tally
+from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.records import history_of, sources
+from ascertain.answers.rules import calendar, law
+
+__all__ = [
+    "Answer",
+    "calendar",
+    "electors",
+    "history_of",
+    "law",
+    "outcome",
+    "outcome_all",
+    "parse_moment",
+    "sources",
+    "tally",
+]

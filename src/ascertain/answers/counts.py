@@ -1,0 +1,174 @@
+"""The count: `tally YEAR`, certified or as a bundled series had it at a moment."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from ascertain import archive, history, wire
+from ascertain.answers.answer import Answer, parse_moment
+from ascertain.canvass import reconcile
+from ascertain.election import NATION, STATES, Election, Finding, parent
+from ascertain.errors import FactMissing, UnknownName
+from ascertain.law import law_for
+from ascertain.returns import Returns, Statement, fold
+from ascertain.tally import Tally, status_of
+from ascertain.tally import rows as tally_rows
+from ascertain.tally import tally as tally_of
+
+By = Literal["nation", "state", "county"]
+
+
+def tally(
+    year: int,
+    *,
+    by: By = "nation",
+    state: str | None = None,
+    as_of: str | None = None,
+    known_at: str | None = None,
+    source: str | None = None,
+) -> Answer:
+    """Votes by nation, state or county: certified, or with `as_of` as the bundled series had them at a moment."""
+    archive.check_year(year)
+    place = history.check_state(state) if state else None
+    if as_of is None and known_at is None and source is None:
+        return _certified_tally(year, by, place)
+    moment = parse_moment(as_of) if as_of else None
+    known = parse_moment(known_at) if known_at else None
+    return _dated_tally(year, by, place, moment=moment, known=known, source=source)
+
+
+def _certified_tally(year: int, by: By, place: str | None) -> Answer:
+    counties = by == "county"
+    case = archive.load_case(year, counties=counties)
+    if not case.returns.statements:
+        raise FactMissing(f"no popular vote of {year} is recorded; its electors were appointed otherwise.")
+    if counties and f"county_votes_{year}" not in archive.packs():
+        raise FactMissing(f"no county results of {year} are bundled; they begin in 2000.")
+    found = tally_of(case.returns)
+    lines = _named(tally_rows(found, by=by, state=place), year)
+    if not lines:
+        raise FactMissing(f"{STATES[place or 'DC']} recorded no popular vote in {year}.")
+    canvass = reconcile(found, case.law)
+    kept = [item for item in (*case.notes, *canvass.findings) if place is None or item.unit[:2] in (place, NATION)]
+    as_of = case.law.day("congress_counts").isoformat()
+    used = [name for name in archive.packs_of(year, counties=counties) if not name.startswith(("slates", "departures"))]
+    record = {"election": year, "as_of": as_of, "status": "certified", "by": by, "rows": lines}
+    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines, "certified"), lines)
+
+
+def _named(lines: Iterable[Any], year: int) -> list[wire.TallyRow]:
+    names = _unit_names(year)
+    return [wire.tally_row(row, name=names.get(row.unit, row.unit)) for row in lines]
+
+
+def _unit_names(year: int) -> dict[str, str]:
+    """Names of the units that exist on election day; a county carries its state's code after the name."""
+    names = {NATION: "United States", "US-RES": "beyond the states", **STATES}
+    day = law_for(Election(year)).day("election_day", "electors_meet").isoformat()
+    if "units" in archive.packs():
+        for row in archive.table("units"):
+            if row["unit"] not in names and row["since"] <= day and (not row["until"] or day < row["until"]):
+                names[row["unit"]] = row["name"]
+    return names
+
+
+def _tally_sentence(lines: Sequence[wire.TallyRow], status: str) -> str:
+    if len(lines) != 1:
+        return f"{len(lines)} units, {status}."
+    row = lines[0]
+    if row.leader is None:
+        return f"{row.name}: no leader among {row.total:,} votes."
+    points = f" ({row.lead_points} points of {row.total:,} votes)" if row.lead_points is not None else ""
+    return f"{row.name}: {row.leader} leads by {row.lead:,}{points}, as {row.source} stated it."
+
+
+def _dated_tally(
+    year: int, by: By, place: str | None, *, moment: datetime | None, known: datetime | None, source: str | None
+) -> Answer:
+    reports = [*archive.series(year)]
+    named = {report.source for report in reports}
+    if source is not None and source not in named:
+        raise UnknownName(f"the series of {year} has no source {source}.", parameter="source", allowed=sorted(named))
+    counties = f"county_votes_{year}" in archive.packs() and any(report.unit.isdigit() for report in reports)
+    certified = archive.load_case(year, counties=counties).returns
+    if source is None:
+        reports += [statement.report for statement in certified.statements.values()]
+    else:
+        reports = [report for report in reports if report.source == source]
+    returns = fold(reports, as_of=moment, known_at=known, sources=archive.PREFERRED[year])
+    found, odd = _dated_level(returns, by)
+    lines = _named(tally_rows(found, by=by, state=place), year)
+    if not lines:
+        first = min(report.as_of for report in reports)
+        raise FactMissing(
+            f"the bundled series of {year} states nothing for that question by then; its first statement is of "
+            f"{first.isoformat()}."
+        )
+    newest = max(row.as_of for row in lines if row.as_of)
+    status = _status_of(lines)
+    record = {"election": year, "as_of": newest, "status": status, "by": by, "rows": lines}
+    used = (*archive.SERIES_PACKS[year], *archive.packs_of(year, counties=counties))
+    findings = (*odd, *_dated_findings(lines, found, by))
+    return Answer(record, newest, status, used, findings, _tally_sentence(lines, "as stated"), lines)
+
+
+def _dated_level(returns: Returns, by: By) -> tuple[Tally, tuple[Finding, ...]]:
+    """One level of a dated series, never two mixed.
+
+    For the nation that is a statement about the nation, until every part is certified; otherwise the parts.
+    """
+    parts = _without(returns, NATION)
+    if by != "nation":
+        return tally_of(parts if parts.statements else returns), ()
+    stated = returns.statement(NATION)
+    summed = tally_of(parts)
+    whole = set(summed.states) == set(STATES)
+    if stated is None or (whole and status_of(summed, NATION) == "certified"):
+        return summed, ()
+    found = tally_of(Returns({stated.report.key: stated}, returns.sources))
+    return found, tuple(_parent_differs(stated, summed)) if whole else ()
+
+
+def _without(returns: Returns, unit: str) -> Returns:
+    """The returns without the statements about one unit."""
+    kept = {key: statement for key, statement in returns.statements.items() if key[0] != unit}
+    states = {key[0] for key in kept if key[0] in STATES}
+    if any(parent(key[0]) in states for key in kept if key[0][:2].isdigit()):
+        kept = {key: statement for key, statement in kept.items() if key[0] not in STATES}
+    return Returns(kept, returns.sources)
+
+
+def _parent_differs(stated: Statement, summed: Tally) -> Iterable[Finding]:
+    """A statement about the nation beside the sum of its parts, each with its own time."""
+    ours, theirs = sum(stated.report.votes.values()), sum(summed.votes[NATION].values())
+    line = tally_rows(summed)[0]
+    if ours != theirs and line.as_of is not None:
+        lead = line.standing
+        text = (
+            f"{stated.report.source} states the nation as of {stated.report.as_of.isoformat()}; the counties of "
+            f"{line.source} sum to {theirs:,} votes as of {line.as_of.isoformat()}, where {lead.leader} leads by "
+            f"{lead.lead:,}. They are different counts and are not mixed."
+        )
+        yield Finding("note", "parent_differs", NATION, text, {"statement": ours, "sum": theirs, "lead": lead.lead})
+
+
+def _status_of(lines: Iterable[wire.TallyRow]) -> wire.AnswerStatus:
+    seen = {row.status for row in lines}
+    if "unofficial" in seen:
+        return "counting"
+    return "canvass" if "official" in seen else "certified"
+
+
+def _dated_findings(lines: Sequence[wire.TallyRow], found: Tally, by: By) -> Iterable[Finding]:
+    sources = sorted({name for row in lines for name in row.source.split(", ")} - {"reconciliation"})
+    if len(sources) > 1:
+        text = f"these counts come from {len(sources)} sources: {', '.join(sources)}; each row names its own."
+        yield Finding("note", "mixed_sources", NATION, text, {"sources": sources})
+    missing = sorted(set(STATES) - set(found.states)) if by != "nation" or lines[0].basis == "sum" else []
+    if missing:
+        text = f"nothing is stated for {', '.join(missing)}; they are in no sum here."
+        yield Finding("warn", "parts_missing", NATION, text, {"units": missing})
+    moments = sorted({row.as_of for row in lines if row.as_of})
+    if len(moments) > 1:
+        text = f"the rows are of different times, from {moments[0]} to {moments[-1]}."
+        yield Finding("note", "different_times", NATION, text, {"first": moments[0], "last": moments[-1]})

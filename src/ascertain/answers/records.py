@@ -1,0 +1,115 @@
+"""Two centuries and their sources: `history` and `sources`."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec import UNSET
+
+from ascertain import archive, history, wire
+from ascertain.answers.answer import Answer
+from ascertain.election import NATION, STATES, Finding
+from ascertain.errors import CheckFailed, UnknownName
+from ascertain.law import elections
+from ascertain.proceedings import Proceedings, decide
+
+
+def history_of(*, state: str | None = None, splits: bool = False, streaks: bool = False) -> Answer:
+    """Elections whose popular leader lost (`splits`), a state's winners, or its streaks."""
+    courses = [decide(archive.load_case(year)) for year in elections()]
+    if splits:
+        return _splits(courses)
+    places = [history.check_state(state)] if state else [*STATES]
+    results = {
+        place: [found for course in courses if (found := history.state_result(course, place))] for place in places
+    }
+    runs = [run for place in places for run in history.runs(results[place])]
+    lines = [wire.Streak(run.state, run.party, run.first, run.last, run.length) for run in runs]
+    rows = [
+        wire.StateHistoryRow(r.election, r.state, r.winner, r.party, r.margin, r.margin_points, r.decided_by)
+        for place in places
+        for r in results[place]
+    ]
+    longest = max(lines, key=lambda run: run.length)
+    sentence = f"{STATES[longest.state]}'s longest streak: {longest.party}, {longest.length} elections, {longest.from_} to {longest.to}."
+    if state and not streaks:
+        last = rows[-1]
+        sentence = f"{STATES[places[0]]} in {last.election}: {last.winner} ({last.party}). {sentence}"
+    record: dict[str, Any] = {"state": state.upper() if state else None}
+    record |= {"streaks": lines} if streaks and not state else {"rows": rows, "streaks": lines}
+    return Answer(
+        record,
+        courses[-1].case.law.day("congress_counts").isoformat(),
+        "counted",
+        ("apportionment", "tickets", "state_votes", "slates"),
+        (_weak_before(),),
+        sentence,
+        lines if streaks else rows,
+    )
+
+
+ONE_SOURCE_BEFORE = 1864
+"""State tables of earlier elections rest on one source throughout."""
+
+
+def _weak_before() -> Finding:
+    text = f"votes before {ONE_SOURCE_BEFORE} rest on one source; small margins of those years are not certain."
+    return Finding("note", "weak_cell", NATION, text)
+
+
+def _splits(courses: Iterable[Proceedings]) -> Answer:
+    found = [item for course in courses if (item := history.split(course))]
+    lines = [
+        wire.SplitRow(
+            item.election,
+            item.electoral_winner,
+            item.popular_winner,
+            item.popular_lead,
+            item.popular_lead_points,
+            item.decided_by,
+        )
+        for item in found
+    ]
+    years = ", ".join(str(row.election) for row in lines)
+    sentence = f"{len(lines)} times the leader in votes was not elected: {years}."
+    used = ("apportionment", "tickets", "state_votes", "slates", "national_reference")
+    return Answer(
+        {"rows": lines}, f"{lines[-1].election + 1}-01-06", "counted", used, (_weak_before(),), sentence, lines
+    )
+
+
+def sources(pack_id: str | None = None, *, verify: bool = False) -> Answer:
+    """The packs with source, licence, quality and hash; with `verify` every one is recomputed.
+
+    Raises `CheckFailed` for the first pack that is not as described.
+    """
+    described, origins = archive.packs(), archive.pack_sources()
+    if pack_id is not None and pack_id not in described:
+        raise UnknownName(f"there is no pack {pack_id}.", parameter="id", allowed=described)
+    if verify:
+        damaged = archive.verify()
+        if damaged:
+            raise CheckFailed(f"{len(damaged)} of {len(described)} packs are not as described: {damaged[0].message}")
+    lines = [
+        wire.PackRow(
+            id=pack.id,
+            title=pack.title,
+            covers=pack.covers,
+            rows=pack.rows,
+            quality=pack.quality,
+            licence="; ".join(dict.fromkeys(origins[source].licence for source in pack.sources)),
+            credit="; ".join(dict.fromkeys(origins[source].credit for source in pack.sources)),
+            retrieved=pack.retrieved,
+            sha256=pack.sha256,
+            sources=pack.sources,
+            columns=pack.columns if pack_id else UNSET,
+            notes=pack.notes if pack_id else UNSET,
+        )
+        for pack in described.values()
+        if pack_id in (None, pack.id)
+    ]
+    newest = max(row.retrieved for row in lines).isoformat()
+    rows = sum(row.rows for row in lines)
+    sentence = f"{len(lines)} packs, {rows:,} rows" + (
+        ", every hash, row count and key as described." if verify else "."
+    )
+    return Answer({"rows": lines}, newest, "certified", [row.id for row in lines], (), sentence, lines)

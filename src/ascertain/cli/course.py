@@ -1,0 +1,44 @@
+"""`ascertain outcome` and `ascertain electors`."""
+
+import click
+
+from ascertain.cli.output import formats, state_option, write, write_list, year_argument
+
+
+@click.command()
+@click.argument("year", type=click.IntRange(1), metavar="[YEAR]", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every election on a line, held against the record.")
+@click.option("--strict", is_flag=True, help="Law that is not established is an error (exit 3), not a finding.")
+@formats
+def outcome(year: int | None, everything: bool, strict: bool, form: str) -> None:
+    """The whole course of an election: votes, electors appointed, pledged, cast, counted, president.
+
+    With --all, every election from 1789 on is decided from the packs and the law and compared with what was recorded,
+    by state and person.
+    """
+    from ascertain import answers
+
+    if everything == (year is not None):
+        raise click.UsageError("give a YEAR, or --all for every election.")
+    if year is None:
+        lines = answers.outcome_all()
+        same = sum(line.matches_record for line in lines)
+        write_list("outcome_all", lines, form, sentence=f"{same} of {len(lines)} elections come out as recorded.")
+        if same < len(lines):
+            raise SystemExit(5)
+        return
+    write("outcome", answers.outcome(year, strict=strict), form)
+
+
+@click.command()
+@year_argument
+@state_option
+@formats
+def electors(year: int, state: str | None, form: str) -> None:
+    """The electors with pledge, vote, what became of departures, and the state's binding law.
+
+    By name for 2016; for other elections by slate, with those who departed apart.
+    """
+    from ascertain import answers
+
+    write("electors", answers.electors(year, state=state), form)

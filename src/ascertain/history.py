@@ -1,0 +1,171 @@
+"""Two centuries side by side: elections whose popular leader lost, a state's winners and streaks, and whether what we
+decide is what was recorded.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from ascertain.election import STATES
+from ascertain.errors import UnknownName
+from ascertain.proceedings import Proceedings
+from ascertain.tally import points, standing
+
+ONE_PARTY: Final[Mapping[str, str]] = {
+    "Democratic-Populist": "Democratic",
+    "Liberal Republican and Democratic": "Democratic",
+}
+"""Labels of tickets that a party's own convention nominated under another name, for counting streaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An election whose leader in votes was not elected."""
+
+    election: int
+    electoral_winner: str
+    popular_winner: str
+    popular_lead: int
+    popular_lead_points: float
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateResult:
+    """Who won a state in one election; margins are None where no popular vote is recorded."""
+
+    election: int
+    state: str
+    winner: str | None
+    party: str | None
+    margin: int | None
+    margin_points: float | None
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive elections in which a state chose one party."""
+
+    state: str
+    party: str
+    first: int
+    last: int
+    length: int
+
+
+def split(course: Proceedings) -> Split | None:
+    """The split of an election, if its popular leader was not elected; the lead is over the one who was."""
+    votes, winner = course.tally.votes.get("US"), course.outcome.president.name
+    leader = standing(votes).leader if votes else None
+    if votes is None or leader is None or winner is None or leader == winner:
+        return None
+    lead = votes[leader] - votes.get(winner, 0)
+    return Split(
+        course.case.election.year,
+        winner,
+        leader,
+        lead,
+        points(lead, sum(votes.values())),
+        course.outcome.president.elected_by,
+    )
+
+
+def state_result(course: Proceedings, state: str) -> StateResult | None:
+    """Who won a state: the leader in votes, or whom its legislature or districts gave the most electors."""
+    year, tickets = course.case.election.year, course.case.tickets
+    votes = course.tally.votes.get(state)
+    if votes:
+        stands = standing(votes)
+        party = tickets[stands.leader].party if stands.leader else None
+        return StateResult(year, state, stands.leader, party, stands.lead, stands.points, "popular vote")
+    own = [slate for slate in course.ascertainment.slates if slate.state == state]
+    if not own:
+        return None
+    most = max(own, key=lambda slate: slate.electors)
+    manner = course.case.law.appointments[state].manner.replace("popular_district", "districts")
+    return StateResult(year, state, most.ticket, tickets[most.ticket].party, None, None, manner.replace("_", " "))
+
+
+def check_state(state: str) -> str:
+    """The postal code in upper case; raises `UnknownName` with the states there are."""
+    code = state.upper()
+    if code not in STATES:
+        raise UnknownName(f"there is no state {state}; states are postal codes.", parameter="state", allowed=STATES)
+    return code
+
+
+def runs(results: Iterable[StateResult]) -> Iterator[Run]:
+    """Streaks of one state's results, oldest first; an election in which it chose nobody ends a streak."""
+    decided = [result for result in results if result.party]
+    numbered = enumerate(sorted(decided, key=lambda result: result.election))
+
+    def same(entry: tuple[int, StateResult]) -> str:
+        return ONE_PARTY.get(entry[1].party or "", entry[1].party or "")
+
+    for party, group in groupby(numbered, key=same):
+        members = [result for _, result in group]
+        yield Run(members[0].state, party, members[0].election, members[-1].election, len(members))
+
+
+_RECORDED: Final = (
+    ("entitled", lambda course: sum(course.case.law.allotment.values())),
+    ("appointed", lambda course: course.ascertainment.whole_number),
+    ("voting", lambda course: max(sum(rows.values()) for rows in course.votes.voting.values())),
+    ("majority", lambda course: course.count.majority),
+    ("president", lambda course: course.outcome.president.name),
+    ("president_elected_by", lambda course: course.outcome.president.elected_by),
+    ("vice_president", lambda course: course.outcome.vice_president.name),
+    ("vice_president_elected_by", lambda course: course.outcome.vice_president.elected_by),
+    ("president_cast", lambda course: _votes(course, "president", cast=True)),
+    ("president_counted", lambda course: _votes(course, "president", cast=False)),
+    ("president_all_cast", lambda course: _all(course, "president", cast=True)),
+    ("president_all_counted", lambda course: _all(course, "president", cast=False)),
+    ("vice_president_cast", lambda course: _votes(course, "vice_president", cast=True)),
+    ("vice_president_counted", lambda course: _votes(course, "vice_president", cast=False)),
+    ("vice_president_all_cast", lambda course: _all(course, "vice_president", cast=True)),
+    ("vice_president_all_counted", lambda course: _all(course, "vice_president", cast=False)),
+)
+
+
+def _list(course: Proceedings, office: str) -> str:
+    return office if course.case.law.ballot == "separate" else "undifferentiated"
+
+
+def _by_state(course: Proceedings, office: str, *, cast: bool) -> Mapping[str, Mapping[str, int]]:
+    votes = course.votes.cast if cast else course.count.counted
+    return votes[_list(course, office)]  # type: ignore[index]  # one of the ballot's own lists
+
+
+def _votes(course: Proceedings, office: str, *, cast: bool) -> int:
+    elected = course.outcome.president if office == "president" else course.outcome.vice_president
+    return sum(persons.get(elected.name or "", 0) for persons in _by_state(course, office, cast=cast).values())
+
+
+def _all(course: Proceedings, office: str, *, cast: bool) -> int:
+    return sum(sum(persons.values()) for persons in _by_state(course, office, cast=cast).values())
+
+
+def differences(
+    course: Proceedings, record: Mapping[str, str], votes: Iterable[Mapping[str, str]]
+) -> Iterator[tuple[str, object, str]]:
+    """Where what we decided is not what was recorded: (what, ours, theirs), nationally and by state and person.
+
+    `record` is the election's row of the pack `record`, `votes` its rows of the pack `electoral_votes`.
+    """
+    for name, ours in _RECORDED:
+        theirs = record[name]
+        if theirs != "" and str(ours(course)) != theirs:
+            yield name, ours(course), theirs
+    recorded = {(row["state"], row["office"], row["person"]): (int(row["cast"]), int(row["counted"])) for row in votes}
+    decided = {
+        (state, str(office), person): (cast, course.count.counted[office].get(state, {}).get(person, 0))
+        for office, rows in course.votes.cast.items()
+        for state, persons in rows.items()
+        for person, cast in persons.items()
+    }
+    for key in sorted(recorded.keys() | decided.keys()):
+        ours_here, theirs_here = decided.get(key, (0, 0)), recorded.get(key, (0, 0))
+        if ours_here != theirs_here:
+            yield " ".join(key), ours_here, str(theirs_here)

@@ -1,0 +1,184 @@
+"""The count by Congress: objections and what became of them, the votes counted, the majority to reach.
+
+U.S. Const. amend. XII; 22nd Joint Rule (1865-1876); 19 Stat. 227 (1877); 24 Stat. 373 (1887); 3 U.S.C. 15 (2022).
+The effect of an objection follows from the rule of the day and is held against the recorded one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from ascertain.election import Finding, Office
+from ascertain.errors import FactInvalid, FactMissing, Undetermined
+from ascertain.law import Law
+from ascertain.meeting import Cast, CertificatesOfVote
+
+Effect = Literal["counted", "rejected", "announced_in_alternative", "not_received", "not_appointed", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What Congress was asked about a state's votes and what each House answered.
+
+    `offices` and `person` narrow the votes meant (no person: all of them). `special_rule` names the resolution by
+    which Congress acted outside its standing rule; then the recorded effect is the law of that count.
+    """
+
+    state: str
+    offices: tuple[Office, ...]
+    question: str
+    house: str = ""
+    senate: str = ""
+    effect: Effect = ""
+    person: str = ""
+    special_rule: str = ""
+    ground: Literal["not_lawfully_certified", "not_regularly_given", ""] = ""
+    house_vote: str = ""
+    senate_vote: str = ""
+    cite: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A result that was also read without a state's votes."""
+
+    state: str
+    base: int
+    majority: int
+    totals: Mapping[Office, Mapping[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Votes counted by office, state and person; `base` is the number of which `majority` is more than half."""
+
+    counted: Cast
+    totals: Mapping[Office, Mapping[str, int]]
+    base: int
+    majority: int
+    objections: tuple[Objection, ...]
+    alternatives: tuple[Alternative, ...]
+    findings: tuple[Finding, ...]
+
+
+def _recorded(objection: Objection) -> Effect:
+    if not objection.effect:
+        raise FactMissing(
+            f"no standing rule governed the count; what Congress did about {objection.state} "
+            f"({objection.question}) must be a fact of the case."
+        )
+    return objection.effect
+
+
+def _both_must_agree_to_count(objection: Objection) -> Effect:
+    return "counted" if objection.house == objection.senate == "count" else "rejected"
+
+
+def _commission(objection: Objection) -> Effect:
+    return "rejected" if objection.house == objection.senate == "object" else "counted"
+
+
+def _both_must_agree_to_reject(objection: Objection) -> Effect:
+    return "rejected" if objection.house == objection.senate == "sustain" else "counted"
+
+
+RULES: Mapping[str, Callable[[Objection], Effect]] = {
+    "none": _recorded,
+    "joint_rule_22": _both_must_agree_to_count,
+    "electoral_commission_1877": _commission,
+    "act_1887": _both_must_agree_to_reject,
+    "act_2022": _both_must_agree_to_reject,
+}
+
+
+def majority_of(base: int) -> int:
+    """The least number that is more than half."""
+    return base // 2 + 1
+
+
+def totals_of(votes: Cast) -> dict[Office, dict[str, int]]:
+    """Votes by office and person, most first."""
+    found: dict[Office, dict[str, int]] = {}
+    for office, rows in votes.items():
+        summed: dict[str, int] = {}
+        for persons in rows.values():
+            for person, count in persons.items():
+                summed[person] = summed.get(person, 0) + count
+        found[office] = dict(sorted(summed.items(), key=lambda item: (-item[1], item[0])))
+    return found
+
+
+def effect_of(objection: Objection, law: Law) -> Effect:
+    """What an objection leads to; raises `FactInvalid` where the record says something else without a special rule."""
+    if objection.effect == "not_received" or objection.special_rule:
+        return _recorded(objection)
+    derived = RULES[law.count.rule](objection)
+    if objection.effect and derived != objection.effect:
+        raise FactInvalid(
+            f"{objection.state}: the record says {objection.effect}, but under {law.count.rule} the Houses' answers "
+            f"({objection.house or 'unknown'}, {objection.senate or 'unknown'}) mean {derived}."
+        )
+    return derived
+
+
+def count(
+    votes: CertificatesOfVote, appointed: Mapping[str, int], law: Law, *, objections: Iterable[Objection] = ()
+) -> Count:
+    """Apply Congress's answers, tabulate and compute the majority of electors appointed.
+
+    Raises `FactInvalid` for an effect that the rule does not yield and `Undetermined` where a result announced in
+    the alternative would elect different people.
+    """
+    counted = {office: {state: dict(persons) for state, persons in rows.items()} for office, rows in votes.cast.items()}
+    base = sum(appointed.values()) if law.majority_of is None else law.majority_of
+    answered, apart, findings = [], [], []
+    for objection in objections:
+        effect = effect_of(objection, law)
+        answered.append(objection)
+        if effect == "rejected":
+            base -= _reject(counted, objection, appointed, law)
+        elif effect == "announced_in_alternative":
+            apart.append(objection.state)
+        elif effect == "not_appointed" and appointed.get(objection.state):
+            raise FactInvalid(f"Congress held that {objection.state} appointed no electors, but the case has some.")
+        elif effect == "not_received":
+            text = f"an objection to {objection.state or 'several states'} lacked the signatures the law asks for."
+            findings.append(Finding("note", "objection_not_received", objection.state, text))
+    totals = totals_of(counted)
+    alternatives = tuple(_without(state, counted, base, appointed) for state in apart)
+    for alternative in alternatives:
+        _same_result(totals, majority_of(base), alternative)
+    return Count(counted, totals, base, majority_of(base), tuple(answered), alternatives, tuple(findings))
+
+
+def _reject(
+    counted: dict[Office, dict[str, dict[str, int]]], objection: Objection, appointed: Mapping[str, int], law: Law
+) -> int:
+    """Take the rejected votes out; returns the electors that thereby leave the base."""
+    for office in objection.offices:
+        if office not in counted:
+            continue
+        persons = counted[office].get(objection.state)
+        if persons is None or (objection.person and objection.person not in persons):
+            raise FactInvalid(f"votes of {objection.state} were rejected, but the case has none to reject.")
+        for person in [objection.person] if objection.person else list(persons):
+            del persons[person]
+    leaves = law.count.base == "appointed_less_not_lawfully_certified" and objection.ground == "not_lawfully_certified"
+    return appointed[objection.state] if leaves else 0
+
+
+def _without(state: str, counted: Cast, base: int, appointed: Mapping[str, int]) -> Alternative:
+    rest = {office: {name: votes for name, votes in rows.items() if name != state} for office, rows in counted.items()}
+    smaller = base - appointed[state]
+    return Alternative(state, smaller, majority_of(smaller), totals_of(rest))
+
+
+def _same_result(totals: Mapping[Office, Mapping[str, int]], majority: int, other: Alternative) -> None:
+    for office, persons in totals.items():
+        first = {person for person, votes in persons.items() if votes >= majority}
+        second = {person for person, votes in other.totals[office].items() if votes >= other.majority}
+        if first != second:
+            raise Undetermined(
+                f"with and without the votes of {other.state} different people would be {office.replace('_', ' ')}; "
+                "the law had no answer."
+            )

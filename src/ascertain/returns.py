@@ -1,0 +1,206 @@
+"""Reports of a count and their fold: the latest statement for each unit, contest and count item as of a moment.
+
+A count is what a named source said about a unit at a stated time, under a status; later statements replace
+earlier ones without erasing them. Status and count item types follow NIST SP 1500-100.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Final, Literal
+
+import numpy as np
+
+from ascertain.allocation import IntArray
+from ascertain.election import STATUS_RANK, Basis, Status, parent
+
+CONTEST: Final = "president"
+TOTAL: Final = "total"
+Key = tuple[str, str, str]
+"""unit, contest, count item"""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a unit's count is, as its source says; each number may be unknown.
+
+    `complete` is a statement that all ballots are counted. All precincts in is not that.
+    """
+
+    ballots: int | None = None
+    registered: int | None = None
+    undervotes: int | None = None
+    overvotes: int | None = None
+    expected: int | None = None
+    precincts_reporting: int | None = None
+    precincts_total: int | None = None
+    complete: bool | None = None
+
+
+UNKNOWN_PROGRESS: Final = Progress()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where in which file a report was read."""
+
+    file_sha256: str
+    name: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One source's statement of a unit's counts; the only thing that is ever appended.
+
+    `votes` holds whole numbers by full name. `as_of` is the moment the source gives, `received` when it came to us.
+    """
+
+    unit: str
+    contest: str
+    count_item: str
+    votes: Mapping[str, int]
+    status: Status
+    as_of: datetime
+    source: str
+    received: datetime
+    progress: Progress = UNKNOWN_PROGRESS
+    basis: Basis = "count"
+    refers: str = ""
+    exact: bool = True
+    precision: Literal["second", "minute", "day-part", "day"] = "second"
+    received_from: str = ""
+    origin: Origin | None = None
+
+    @property
+    def key(self) -> Key:
+        """What the report speaks of."""
+        return (self.unit, self.contest, self.count_item)
+
+    @property
+    def content(self) -> str:
+        """SHA-256 of what is stated, whenever and from whomever it came: the report's identity."""
+        progress = {name: value for name, value in asdict(self.progress).items() if value is not None}
+        stated = [
+            *self.key,
+            dict(self.votes),
+            self.status,
+            self.as_of.astimezone(UTC).isoformat(),
+            self.source,
+            progress,
+            self.basis,
+            self.refers,
+            self.exact,
+            self.precision,
+        ]
+        text = json.dumps(stated, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The report that stands for a key, and what it superseded, newest first."""
+
+    report: Report
+    superseded: tuple[Report, ...] = ()
+
+
+@dataclass(frozen=True)
+class Returns:
+    """What stands, by key. `sources` is the order of preference it was folded with."""
+
+    statements: Mapping[Key, Statement]
+    sources: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Votes by unit for president: its total where one is stated, else the sum of its count items."""
+        found: dict[str, Mapping[str, int]] = {}
+        by_item: dict[str, dict[str, int]] = {}
+        for (unit, contest, item), statement in self.statements.items():
+            if contest != CONTEST:
+                continue
+            if item == TOTAL:
+                found[unit] = statement.report.votes
+            else:
+                summed = by_item.setdefault(unit, {})
+                for choice, count in statement.report.votes.items():
+                    summed[choice] = summed.get(choice, 0) + count
+        return {**by_item, **found}
+
+    @cached_property
+    def parts(self) -> Mapping[str, tuple[str, ...]]:
+        """Units that have counts, by the unit they are a part of."""
+        found: dict[str, list[str]] = {}
+        for unit in self.counts:
+            above = parent(unit)
+            if above is not None:
+                found.setdefault(above, []).append(unit)
+        return {above: tuple(units) for above, units in found.items()}
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """Every choice that has a count, in order of first appearance."""
+        return tuple(dict.fromkeys(choice for votes in self.counts.values() for choice in votes))
+
+    def statement(self, unit: str) -> Statement | None:
+        """The statement that stands for a unit's total, or for its first count item."""
+        total = self.statements.get((unit, CONTEST, TOTAL))
+        if total is not None:
+            return total
+        return next((found for key, found in self.statements.items() if key[:2] == (unit, CONTEST)), None)
+
+    def votes(self, units: Sequence[str], choices: Sequence[str]) -> IntArray:
+        """Votes as int64[unit, choice]; a unit or choice without a count is zero."""
+        return to_array(self.counts, units, choices)
+
+
+def to_array(counts: Mapping[str, Mapping[str, int]], units: Sequence[str], choices: Sequence[str]) -> IntArray:
+    """Counts by unit and choice as int64[unit, choice]; what is not there is zero."""
+    none: Mapping[str, int] = {}
+    cells = [[counts.get(unit, none).get(choice, 0) for choice in choices] for unit in units]
+    return np.array(cells, dtype=np.int64).reshape(len(units), len(choices))
+
+
+def _precedence(sources: Mapping[str, int]) -> Callable[[Report], tuple[int, int, datetime, datetime, str]]:
+    def rank(report: Report) -> tuple[int, int, datetime, datetime, str]:
+        standing = (STATUS_RANK[report.status], sources.get(report.source, 0))
+        return (*standing, report.as_of, report.received, report.content)
+
+    return rank
+
+
+def fold(
+    reports: Iterable[Report],
+    *,
+    as_of: datetime | None = None,
+    known_at: datetime | None = None,
+    sources: Sequence[str] = (),
+) -> Returns:
+    """What stands of the reports as of a moment, and as known at a moment (both inclusive).
+
+    Within a key the higher status wins, then the source named earlier in `sources`, then the later `as_of`, the
+    later `received`, and the content; so the result does not depend on the order of arrival.
+    """
+    kept = [
+        report
+        for report in reports
+        if (as_of is None or report.as_of <= as_of) and (known_at is None or report.received <= known_at)
+    ]
+    withdrawn = {report.refers for report in kept if report.basis == "withdrawal"}
+    if withdrawn:
+        kept = [report for report in kept if report.basis != "withdrawal" and report.content not in withdrawn]
+    kept.sort(key=lambda report: report.key)
+    rank = _precedence({source: len(sources) - place for place, source in enumerate(sources)})
+    statements: dict[Key, Statement] = {}
+    for key, group in groupby(kept, key=lambda report: report.key):
+        found = list(group)
+        if len(found) > 1:
+            found.sort(key=lambda report: report.received, reverse=True)  # of equal statements the first received stays
+            found = sorted({report.content: report for report in found}.values(), key=rank, reverse=True)
+        statements[key] = Statement(found[0], tuple(found[1:]))
+    return Returns(statements, tuple(sources))

@@ -1,0 +1,265 @@
+"""The records that answers are made of; their field names are the public keys of JSON and CSV."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+AnswerStatus = Literal["counting", "canvass", "certified", "cast", "counted", "what-if"]
+
+
+class SourceRecord(Struct, frozen=True):
+    """A pack that an answer rests on."""
+
+    id: str
+    title: str
+    licence: str
+    retrieved: date
+    sha256: str
+
+
+class FindingRecord(Struct, frozen=True, omit_defaults=True):
+    """Something odd, with the sentence a person reads and the numbers behind it."""
+
+    level: str
+    unit: str
+    code: str
+    message: str
+    detail: Mapping[str, Any] = {}
+
+
+class PopularVote(Struct, frozen=True):
+    """All votes of the nation; the lead is the leader's over the next ticket, in points of all votes."""
+
+    total: int
+    votes: Mapping[str, int]
+    leader: str | None
+    lead: int
+    lead_points: float
+
+
+class OfficeVotes(Struct, frozen=True):
+    """Electoral votes for one office by person."""
+
+    cast: Mapping[str, int]
+    counted: Mapping[str, int]
+
+
+class ElectorsRecord(Struct, frozen=True):
+    """The ladder: allotted, appointed, pledged, cast, counted. `tied` are electors that a tie keeps unappointed."""
+
+    allotted: int
+    appointed: int
+    majority: int
+    pledged: Mapping[str, int]
+    president: OfficeVotes
+    vice_president: OfficeVotes | None
+    tied: int | UnsetType = UNSET
+
+
+class DepartureRecord(Struct, frozen=True):
+    """Electors whose ballots departed from the pledge, and what became of them."""
+
+    state: str
+    elector: str | None
+    electors: int
+    pledged: str
+    voted: str | None
+    pledged_vice_president: str | None
+    voted_vice_president: str | None
+    disposition: str
+    category: str
+    replaced_by: str | None
+
+
+class ContingentRecord(Struct, frozen=True):
+    """An election by the House or the Senate."""
+
+    office: str
+    chamber: str
+    cause: str
+    eligible: tuple[str, ...]
+    needed: int
+    of: int
+    ballots: tuple[Mapping[str, Any], ...]
+    winner: str | None
+
+
+class ElectedRecord(Struct, frozen=True):
+    """Who was elected and by whom."""
+
+    name: str | None
+    elected_by: str
+
+
+class TakesOfficeRecord(Struct, frozen=True):
+    """Who exercises the presidency when the term begins."""
+
+    name: str | None
+    capacity: str
+    on: date
+
+
+class StateRecord(Struct, frozen=True):
+    """One state's electors and votes; districts of Maine and Nebraska show in `pledged`."""
+
+    state: str
+    electors: int
+    pledged: Mapping[str, int]
+    votes: Mapping[str, int]
+    winner: str | None
+    margin: int | None
+    margin_points: float | None
+    certified: date | None
+
+
+class OutcomeRecord(Struct, frozen=True):
+    """`outcome YEAR`: the whole course."""
+
+    election: int
+    status: AnswerStatus
+    as_of: str
+    popular_vote: PopularVote | None
+    electors: ElectorsRecord
+    departures: tuple[DepartureRecord, ...]
+    contingent: tuple[ContingentRecord, ...] | None
+    president: ElectedRecord
+    vice_president: ElectedRecord
+    takes_office: TakesOfficeRecord
+    popular_winner_lost: bool | None
+    states: tuple[StateRecord, ...]
+
+
+class OutcomeLine(Struct, frozen=True):
+    """One row of `outcome --all`."""
+
+    election: int
+    appointed: int
+    majority: int
+    president: str | None
+    vice_president: str | None
+    elected_by: str
+    vice_president_elected_by: str
+    popular_winner_lost: bool | None
+    matches_record: bool
+    differences: tuple[str, ...]
+
+
+class TallyRow(Struct, frozen=True):
+    """One unit of a tally; `basis` is sum or statement, `as_of` the time of its newest statement."""
+
+    unit: str
+    name: str
+    votes: Mapping[str, int]
+    total: int
+    leader: str | None
+    lead: int
+    lead_points: float | None
+    reporting: float | None
+    reporting_basis: str | None
+    status: str
+    source: str
+    as_of: str | None
+    basis: str
+
+
+class Pledge(Struct, frozen=True):
+    """A name for each of the two offices; None is no vote, or not known."""
+
+    president: str | None
+    vice_president: str | None
+
+
+class ElectorRow(Struct, frozen=True):
+    """One elector, or a group of electors of one slate whose names are not in the packs."""
+
+    state: str
+    elector: str | None
+    electors: int
+    party: str
+    pledged: Pledge
+    voted: Pledge
+    disposition: str
+    binding: str
+    note: str
+
+
+class AwardRecord(Struct, frozen=True):
+    """One block of electors."""
+
+    electors: int
+    decided_by: str
+    method: str
+    to: str | None
+
+
+class LawRow(Struct, frozen=True):
+    """One state's law in one election."""
+
+    state: str
+    electors: int
+    method: str
+    awards: tuple[AwardRecord, ...]
+    binding: str
+    since: date | None
+    cite: str
+
+
+class CalendarRow(Struct, frozen=True):
+    """One day of an election and the rule that sets it."""
+
+    event: str
+    date: date
+    rule: str
+    cite: str
+
+
+class SplitRow(Struct, frozen=True):
+    """An election whose popular leader was not elected."""
+
+    election: int
+    electoral_winner: str
+    popular_winner: str
+    popular_lead: int
+    popular_lead_points: float
+    decided_by: str
+
+
+class StateHistoryRow(Struct, frozen=True):
+    """Who won a state; `electors_for` is set where its electors did not all go to the leader in votes."""
+
+    election: int
+    state: str
+    winner: str | None
+    party: str | None
+    margin: int | None
+    margin_points: float | None
+    decided_by: str
+
+
+class Streak(Struct, frozen=True, rename={"from_": "from"}):
+    """Consecutive elections in which a state chose the same party."""
+
+    state: str
+    party: str
+    from_: int
+    to: int
+    length: int
+
+
+class PackRow(Struct, frozen=True, omit_defaults=True):
+    """One pack of `sources`; columns and notes only when it is asked for by id."""
+
+    id: str
+    title: str
+    covers: tuple[int, ...]
+    rows: int
+    quality: str
+    licence: str
+    credit: str
+    retrieved: date
+    sha256: str
+    sources: tuple[str, ...]
+    columns: tuple[str, ...] | UnsetType = UNSET
+    notes: str | UnsetType = UNSET

@@ -1,0 +1,16 @@
+"""All builders by pack id."""
+
+from packing import congress, counties, county_traits, departures, electors, facts, series, units, votes
+from packing.workbench import Builder
+
+BUILDERS: dict[str, Builder] = {
+    **congress.BUILDERS,
+    **counties.BUILDERS,
+    **county_traits.BUILDERS,
+    **departures.BUILDERS,
+    **electors.BUILDERS,
+    **facts.BUILDERS,
+    **series.BUILDERS,
+    **units.BUILDERS,
+    **votes.BUILDERS,
+}
