@@ -14,6 +14,7 @@ from ascertain.wire.convert import (
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json
 from ascertain.wire.records import (
+    AlternativeRecord,
     AnswerStatus,
     AwardRecord,
     CalendarRow,
@@ -24,6 +25,7 @@ from ascertain.wire.records import (
     ElectorsRecord,
     FindingRecord,
     LawRow,
+    ObjectionRecord,
     OfficeVotes,
     OutcomeLine,
     OutcomeRecord,
@@ -40,6 +42,7 @@ from ascertain.wire.records import (
 )
 
 __all__ = [
+    "AlternativeRecord",
     "AnswerStatus",
     "AwardRecord",
     "CalendarRow",
@@ -50,6 +53,7 @@ __all__ = [
     "ElectorsRecord",
     "FindingRecord",
     "LawRow",
+    "ObjectionRecord",
     "OfficeVotes",
     "OutcomeLine",
     "OutcomeRecord",
