@@ -247,29 +247,6 @@ class CalendarRow(Struct, frozen=True):
     cite: str
 
 
-class SplitRow(Struct, frozen=True):
-    """An election whose popular leader was not elected."""
-
-    election: int
-    electoral_winner: str
-    popular_winner: str
-    popular_lead: int
-    popular_lead_points: float
-    decided_by: str
-
-
-class StateHistoryRow(Struct, frozen=True):
-    """Who won a state; `electors_for` is set where its electors did not all go to the leader in votes."""
-
-    election: int
-    state: str
-    winner: str | None
-    party: str | None
-    margin: int | None
-    margin_points: float | None
-    decided_by: str
-
-
 class Streak(Struct, frozen=True, rename={"from_": "from"}):
     """Consecutive elections in which a state chose the same party."""
 
