@@ -31,7 +31,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
 def print_answer(command: str, value: Any, *, sentence: str, out: IO[str], findings: Iterable[Plain] = ()) -> None:
     """Write an answer for a person to `out`, as wide as the terminal."""
     console = Console(file=out, width=None if out.isatty() else WIDTH_WITHOUT_A_TERMINAL, highlight=False)
-    shown = [part.table(width=console.width) if isinstance(part, Sheet) else part for part in RENDER[command](value)]
+    shown = [part.shown(width=console.width) if isinstance(part, Sheet) else part for part in RENDER[command](value)]
     parts: list[RenderableType] = [Text(sentence, style="bold"), *shown]
     odd = [
         Padding(Text(f"{item['level']}: {item['message']}", style=LEVEL_STYLE.get(item["level"], "")), (0, 0, 0, 2))
@@ -42,7 +42,7 @@ def print_answer(command: str, value: Any, *, sentence: str, out: IO[str], findi
     if isinstance(value, dict) and value.get("sources") and command != "sources":
         names = ", ".join(source["id"] for source in value["sources"])
         parts.append(Text(f"As of {value['as_of']} ({value['status']}). Packs: {names}.", style="dim"))
-    console.print(Group(*parts))
+    console.print(Group(*parts), soft_wrap=any(isinstance(part, Text) and part.no_wrap for part in shown))
 
 
 def to_html(sentence: str, rows: Sequence[Plain]) -> str:

@@ -11,6 +11,8 @@ from rich.text import Text
 Plain = Mapping[str, Any]
 LEAST_TEXT = 12
 """Least width of a column of text that may be broken into lines."""
+MOST_DRAWN = 400
+"""Rows up to which a table is drawn with rules and wrapped text."""
 GAP = 3
 """Space that a column takes beside its content."""
 
@@ -33,10 +35,14 @@ class Sheet:
 
     title: str
     headings: Sequence[str]
-    rows: Iterable[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
     numbers: Sequence[str] = ()
     whole: Sequence[str] = ()
     optional: Sequence[str] = ()
+
+    def shown(self, *, width: int) -> Table | Text:
+        """The table, drawn or plain, for a width in characters."""
+        return self.table(width=width) if len(self.rows) <= MOST_DRAWN else self.text(width=width)
 
     def table(self, *, width: int) -> Table:
         """The table for a width in characters."""
@@ -57,6 +63,21 @@ class Sheet:
         for row in cells:
             found.add_row(*(Text(row[place]) for place in kept))
         return found
+
+    def text(self, *, width: int) -> Text:
+        """The table as plain lines, for so many rows that a drawn table would take seconds."""
+        cells = [[_text(cell) for cell in row] for row in self.rows]
+        kept = self._kept(cells, width)
+        heads = [self.headings[place].strip().replace("\n", " ") for place in kept]
+        spans = [max(len(head), *(len(row[place]) for row in cells)) for place, head in zip(kept, heads, strict=True)]
+        right = [self.headings[place] in self.numbers for place in kept]
+
+        def line(words: Iterable[str]) -> str:
+            padded = zip(words, spans, right, strict=True)
+            return "  ".join(word.rjust(span) if to_right else word.ljust(span) for word, span, to_right in padded)
+
+        body = (line(row[place] for place in kept).rstrip() for row in cells)
+        return Text("\n".join([*([self.title] if self.title else []), line(heads), *body]), no_wrap=True)
 
     def _least(self, cells: list[list[str]], place: int) -> int:
         """The width that a column cannot go below."""
