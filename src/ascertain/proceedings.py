@@ -104,8 +104,8 @@ def _outcome(decision: Decision, law: Law) -> Outcome:
 
 def _ties(appointed: Ascertainment) -> Iterator[Finding]:
     for tie in appointed.ties:
-        level = " and ".join(tie.tickets) or "nobody (no votes)"
-        text = f"{tie.electors} electors of {tie.state} are not awarded: {level} are level in {tie.decided_by}."
+        level = f"{' and '.join(tie.tickets)} are level in" if tie.tickets else "nobody carries"
+        text = f"{tie.electors} electors of {tie.state} are not awarded: {level} {tie.decided_by}."
         yield Finding("warn", "tie_undecided", tie.decided_by, text, {"tickets": list(tie.tickets)})
 
 
