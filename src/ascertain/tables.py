@@ -58,7 +58,7 @@ def outcome(value: Plain) -> list[RenderableType]:
     stages: list[tuple[str, str]] = []
     if vote:
         stages.append(("Votes", f"{counted(vote['votes'], most=6)}; {vote['total']:,} in all"))
-    tied = f"; {electors['tied']} in doubt by a tie" if electors.get("tied") else ""
+    tied = f"; {electors['tied']} in doubt" if electors.get("tied") else ""
     appointed = (
         f"{electors['appointed']} of {electors['allotted']} allotted; the majority is {electors['majority']}{tied}"
     )
@@ -295,6 +295,68 @@ def _splits(rows: Iterable[Plain]) -> Table:
     return grid("", headings, lines, numbers=("by", "Points"))
 
 
+def whatif(value: Plain) -> list[RenderableType]:
+    """How it was and how it would be, then every state whose votes, electors or electors' votes change."""
+    was, electors = value["baseline"], value["electors"]
+    doubt = f"; {electors['tied']} in doubt" if electors.get("tied") else ""
+    rows = [
+        ("Pledged", counted(was["electors"]), counted(electors["pledged"]) + doubt),
+        ("Counted", counted(was["counted"], most=9), counted(electors["president"]["counted"], most=9)),
+        ("President", _won(was["president"]), _won(value["president"])),
+        ("Vice president", _won(was["vice_president"]), _won(value["vice_president"])),
+    ]
+    found: list[RenderableType] = [grid(value["scenario"]["canonical"], ("", "As it was", "What if"), rows)]
+    changed = [row for row in value["differences"] if row["stage"] == "ascertainment"]
+    moved = [row for row in value["differences"] if row["stage"] == "tally"]
+    known = {row["state"] for row in changed}
+    voted = [
+        row
+        for row in value["differences"]
+        if row["stage"] == "counted"
+        and row["state"] not in known
+        and row.get("office", "president") != "vice_president"
+    ]
+    for title, listed in (("Electors", changed), ("Electors' votes", voted), ("Votes", moved)):
+        lines = [(row["state"], _side(row["from"]), _side(row["to"])) for row in listed]
+        if lines:
+            found.append(grid(title, ("State", "As it was", "What if"), lines))
+    return found
+
+
+def _won(value: Plain) -> str:
+    return f"{value['name']}, by {_by(value['elected_by'])}" if value["name"] else "nobody"
+
+
+def _side(value: Any) -> str:
+    return counted(value, most=3) if isinstance(value, Mapping) else str(value or "")
+
+
+def apportion(value: Plain) -> list[RenderableType]:
+    """Seats by state."""
+    lines = [(row["state"], row["population"], row["seats"]) for row in value["rows"]]
+    return [grid("", ("State", "Population", "Seats"), lines, numbers=("Population", "Seats"))]
+
+
+def amendment(value: Plain) -> list[RenderableType]:
+    """What each step needs, then the compact."""
+    propose, ratify, compact = value["propose"], value["ratify"], value["compact"]
+    lines = [
+        (
+            "Proposed by Congress",
+            f"{propose['house']} of {propose['house_of']} and {propose['senate']} of {propose['senate_of']}",
+        ),
+        ("or by a convention, called by", f"{value['convention']} of {ratify['of']} states"),
+        ("Ratified by", f"{ratify['states']} of {ratify['of']} states"),
+        ("Blocked by", f"{value['block']} states"),
+        (
+            f"The compact on {compact['on']}",
+            f"{compact['electors']} of {compact['needed']} electors for {compact['election']}",
+        ),
+        ("Its members", ", ".join(compact["members"]) or "none"),
+    ]
+    return [grid("", ("Step", "Needs"), lines)]
+
+
 def sources(value: Plain) -> list[RenderableType]:
     """Packs on a line each; one asked for by id also with its columns and notes."""
     rows = value["rows"]
@@ -311,6 +373,8 @@ def sources(value: Plain) -> list[RenderableType]:
 
 
 RENDER: Mapping[str, Callable[[Any], list[RenderableType]]] = {
+    "amendment": amendment,
+    "apportion": apportion,
     "calendar": calendar,
     "electors": electors,
     "history": history,
@@ -319,6 +383,7 @@ RENDER: Mapping[str, Callable[[Any], list[RenderableType]]] = {
     "outcome_all": outcome_all,
     "sources": sources,
     "tally": tally,
+    "whatif": whatif,
 }
 """How each command's value is shown."""
 

@@ -31,13 +31,14 @@ def outcome(year: int, *, strict: bool = False) -> Answer:
         record.as_of,
         "counted",
         archive.packs_of(year),
-        (*course.findings, *_unverified(course)),
+        (*course.findings, *unverified(course)),
         _outcome_sentence(record),
         record.states,
     )
 
 
-def _unverified(course: Proceedings) -> Iterable[Finding]:
+def unverified(course: Proceedings) -> Iterable[Finding]:
+    """States whose binding law of the year is not established."""
     states = course.case.law.unverified
     if states:
         year = course.case.election.year

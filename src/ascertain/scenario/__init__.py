@@ -4,13 +4,13 @@
 before it leave it, and keeps what has an effect. Nothing is applied if anything fails.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from ascertain import archive
-from ascertain.election import Finding
+from ascertain.election import NATION, Finding
 from ascertain.errors import ScenarioError
 from ascertain.law.apportionment import FIRST_CENSUS
 from ascertain.proceedings import Case
@@ -95,7 +95,15 @@ def _run(case: Case, settings: Mapping[str, tuple[Item, ...]], house_size: int |
     for step in STEPS.values():
         work = step(work)
     work = settle(work)
-    return replace(work, notes=(*work.notes, *voids(work)))
+    return replace(work, notes=(*work.notes, *_left_out(work), *voids(work)))
+
+
+def _left_out(work: Work) -> Iterator[Finding]:
+    """Recorded departures that no setting makes again: a what-if starts from the slates as pledged."""
+    number = sum(own.electors for own in work.before.departures)
+    if number and not work.case.departures:
+        text = "the departures recorded that year are left out; electors vote as pledged unless depart or bind says otherwise."
+        yield Finding("note", "departures_left_out", NATION, text, {"electors": number})
 
 
 def parse(year: int, text: str, *, house_size: int | None = None) -> Scenario:

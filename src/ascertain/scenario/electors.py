@@ -159,14 +159,29 @@ def _person(work: Work, item: Item, known: Mapping[str, str]) -> str:
     raise ScenarioError(item.written[1], reason, sorted(known), parameter="depart")
 
 
-ANSWERS: Final[Mapping[str, Mapping[str, str]]] = {
-    "none": {"effect": "rejected"},
-    "joint_rule_22": {"house": "reject", "senate": "reject"},
-    "electoral_commission_1877": {"house": "object", "senate": "object"},
-    "act_1887": {"house": "sustain", "senate": "sustain"},
-    "act_2022": {"house": "sustain", "senate": "sustain", "ground": "not_lawfully_certified"},
+ANSWERS: Final[Mapping[str, str]] = {
+    "none": "",
+    "joint_rule_22": "reject",
+    "electoral_commission_1877": "object",
+    "act_1887": "sustain",
+    "act_2022": "sustain",
 }
-"""Rule of the count -> answers of the Houses that reject a state's votes."""
+"""Rule of the count -> what both Houses answer to reject a state's votes."""
+
+
+def _rejected(state: str, case: Case) -> Objection:
+    """Both Houses reject all votes of a state, as not lawfully certified where the law asks for a ground."""
+    answer = ANSWERS[case.law.count.rule]
+    return Objection(
+        state,
+        OFFICES[case.law.ballot],
+        "rejected in the scenario",
+        house=answer,
+        senate=answer,
+        effect="rejected",
+        ground="not_lawfully_certified",
+        cite=CITE,
+    )
 
 
 def reject(work: Work) -> Work:
@@ -181,12 +196,8 @@ def reject(work: Work) -> Work:
         states.append(item.parts[0])
     if not states:
         return work
-    offices = OFFICES[work.case.law.ballot]
-    answer = ANSWERS[work.case.law.count.rule]
     objections = [own for own in work.case.congress.objections if own.state not in states]
-    objections += [
-        Objection(state, offices, "rejected in the scenario", cite=CITE, **answer) for state in sorted(set(states))
-    ]  # type: ignore[arg-type]  # fields of Objection, from the table above
+    objections += [_rejected(state, work.case) for state in sorted(set(states))]
     congress = replace(work.case.congress, objections=tuple(objections))
     return work.with_case(congress=congress).keeping("reject", states)
 

@@ -208,7 +208,8 @@ def _direct(case: Case) -> Case:
 def _slates_left(case: Case, concerned: Mapping[str, Rule | None]) -> tuple[Finding, ...]:
     """Recorded slates that a rule sets aside, and those that stay for want of votes."""
     votes = tally(case.returns)
-    aside, stay = [], []
+    aside: list[str] = []
+    stay: list[str] = []
     for state, rows in by_state(case).items():
         rule = concerned[state]
         if rule is None or rule.name == "as-law" or not any(row.method == "given" for row in rows):

@@ -4,6 +4,7 @@ Keys are public: fields are added, never renamed or dropped without an entry in 
 """
 
 from ascertain.wire.convert import (
+    difference,
     elected,
     finding,
     outcome,
@@ -11,14 +12,18 @@ from ascertain.wire.convert import (
     popular_winner_lost,
     tally_row,
     votes_in_order,
+    whatif,
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json
 from ascertain.wire.records import (
     AnswerStatus,
     AwardRecord,
+    BaselineRecord,
     CalendarRow,
+    CompactRecord,
     ContingentRecord,
     DepartureRecord,
+    DifferenceRecord,
     ElectedRecord,
     ElectorRow,
     ElectorsRecord,
@@ -30,6 +35,8 @@ from ascertain.wire.records import (
     PackRow,
     Pledge,
     PopularVote,
+    ScenarioRecord,
+    SeatRow,
     SourceRecord,
     SplitRow,
     StateHistoryRow,
@@ -37,14 +44,18 @@ from ascertain.wire.records import (
     Streak,
     TakesOfficeRecord,
     TallyRow,
+    WhatIfRecord,
 )
 
 __all__ = [
     "AnswerStatus",
     "AwardRecord",
+    "BaselineRecord",
     "CalendarRow",
+    "CompactRecord",
     "ContingentRecord",
     "DepartureRecord",
+    "DifferenceRecord",
     "ElectedRecord",
     "ElectorRow",
     "ElectorsRecord",
@@ -56,6 +67,8 @@ __all__ = [
     "PackRow",
     "Pledge",
     "PopularVote",
+    "ScenarioRecord",
+    "SeatRow",
     "SourceRecord",
     "SplitRow",
     "StateHistoryRow",
@@ -63,6 +76,8 @@ __all__ = [
     "Streak",
     "TakesOfficeRecord",
     "TallyRow",
+    "WhatIfRecord",
+    "difference",
     "elected",
     "finding",
     "flat",
@@ -75,4 +90,5 @@ __all__ = [
     "to_csv",
     "to_json",
     "votes_in_order",
+    "whatif",
 ]
