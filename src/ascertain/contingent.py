@@ -59,7 +59,7 @@ def decide_offices(
     """Who is elected to both offices.
 
     Where a chamber must decide and the case lacks its ballots, raises `FactMissing`, or with `undecided="report"`
-    leaves the office to nobody. A tie at the last eligible place raises `EligibilityUndetermined`.
+    leaves the office to nobody. A tie at the last eligible place raises `EligibilityUndetermined`, or leaves all of them.
     """
     taken = tuple(ballots)
     if law.ballot == "two_persons":
@@ -82,15 +82,17 @@ def _separate(
     if leader is not None and totals[leader] >= counted.majority:
         return Elected(leader, "electors"), None
     among = law.contingent.house_among if office == "president" else law.contingent.senate_among
-    election = _chamber(office, "no_majority", highest(totals, among), law, ballots, undecided)
+    election = _chamber(office, "no_majority", highest(totals, among, undecided=undecided), law, ballots, undecided)
     return _elected(election), election
 
 
-def highest(totals: Mapping[str, int], places: int) -> tuple[str, ...]:
-    """The persons with the most votes; raises `EligibilityUndetermined` for a tie at the last place."""
+def highest(totals: Mapping[str, int], places: int, *, undecided: str = "raise") -> tuple[str, ...]:
+    """The persons with the most votes; a tie at the last place raises `EligibilityUndetermined`, or all of them stay."""
     ranked = sorted(totals, key=lambda person: (-totals[person], person))
     if len(ranked) > places and totals[ranked[places - 1]] == totals[ranked[places]]:
         level = [person for person in ranked if totals[person] == totals[ranked[places]]]
+        if undecided == "report":
+            return tuple(person for person in ranked if totals[person] >= totals[ranked[places]])
         raise EligibilityUndetermined(
             f"{' and '.join(level)} are level at {totals[level[0]]} for place {places}; the chamber would have to say "
             "who is eligible."
@@ -107,7 +109,7 @@ def _double(counted: Count, law: Law, ballots: tuple[ChamberBallot, ...], undeci
     if len(top) == 1:
         president = Elected(top[0], "electors")
     else:
-        eligible = tuple(sorted(top)) if top else highest(totals, law.contingent.house_among)
+        eligible = tuple(sorted(top)) if top else highest(totals, law.contingent.house_among, undecided=undecided)
         cause: Literal["tie", "no_majority"] = "tie" if top else "no_majority"
         elections.append(_chamber("president", cause, eligible, law, ballots, undecided))
         president = _elected(elections[0])

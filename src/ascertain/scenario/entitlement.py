@@ -103,11 +103,11 @@ def compact(work: Work) -> Work:
     items = work.items("compact")
     if not items:
         return work
-    named = None if items[0].text == "members" else [work.check_state(item) for item in items]
     allotment = {state: sum(row.electors for row in rows) for state, rows in by_state(work.case).items()}
     if NATION in allotment:
         reason = "compact: in a direct election no state appoints electors."
         raise ScenarioError(items[0].as_written, reason, parameter="compact")
+    named = None if items[0].text == "members" else [work.check_state(item) for item in items]
     on = min(date(work.year, *TRIGGER), VERIFIED_THROUGH)
     status = compact_status(work.year, on=on, members=named, allotment=allotment)
     if status.in_force:

@@ -246,7 +246,9 @@ _WORDS: Final[Mapping[str, frozenset[str]]] = {"compact": frozenset({"members"})
 
 
 def _misspelt(key: str, written: str) -> ScenarioError:
-    return ScenarioError(written or key, f"{key}={written} is not written like {key}={FORMS[key]}.", parameter=key)
+    return ScenarioError(
+        written or key, f"{key}{'=' if written else ''}{written} is not written like {key}={FORMS[key]}.", parameter=key
+    )
 
 
 def read(text: str, *, election: int | None = None) -> dict[str, tuple[Item, ...]]:

@@ -78,6 +78,9 @@ def returns_as_of(case: Case, moment: datetime) -> tuple[Returns, tuple[Finding,
             f"the bundled series of {year} states nothing about the states by then; its first statement about them is "
             f"of {first.isoformat()}."
         )
+    by_county = {unit for unit in STATES if any(part[:5].isdigit() for part in returns.parts.get(unit, ()))}
+    stood = {key: own for key, own in returns.statements.items() if key[0] not in by_county}  # levels are never mixed
+    returns = Returns(stood, returns.sources)
     found = tally(returns)
     blank = [
         award.decided_by for award in case.law.awards if award.decided_by not in found.votes and award.method != "given"
