@@ -108,7 +108,9 @@ def test_members_and_who_might_be() -> None:
     assert len(members_on(date(2026, 4, 13))) == len(enactments()) == 19
     with pytest.raises(LawNotCovered, match="verified through 2026-04-13; 2027-01-01 lies after"):
         members_on(date(2027, 1, 1))
-    enough = compact_status(2016, on=date(2016, 7, 20), members=["CA", "TX", "FL", "NY", "IL", "PA", "OH", "GA", "MI", "NC", "NJ", "DC"])
+    enough = compact_status(
+        2016, on=date(2016, 7, 20), members=["CA", "TX", "FL", "NY", "IL", "PA", "OH", "GA", "MI", "NC", "NJ", "DC"]
+    )
     assert (enough.electors, enough.in_force, enough.short) == (273, True, 0)
     with pytest.raises(UnknownName, match="ZZ has no electors in 2016"):
         compact_status(2016, on=date(2016, 7, 20), members=["ZZ"])

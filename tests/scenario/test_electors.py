@@ -110,13 +110,29 @@ def test_facts_that_lose_their_object_are_left_out_by_name() -> None:
     assert [note.unit for note in unpledged.findings if note.code == "slate_left_out"] == ["MS"]
 
 
+def test_a_chambers_ballots_stand_only_among_the_same_persons() -> None:
+    """In 1825 the House chose among Jackson, Adams and Crawford."""
+    same = course(1824, "flip=NJ:adams")
+    assert (same.outcome.president.name, same.outcome.president.elected_by) == ("John Quincy Adams", "House")
+    other = course(1824, "flip=VA:clay")
+    assert "Henry Clay" in other.contingent[0].eligible
+    assert other.outcome.president.name is None
+    assert [note.detail["offices"] for note in other.findings if note.code == "ballots_left_out"] == [["president"]]
+
+
+def test_who_is_eligible_may_stay_open() -> None:
+    level = course(2016, "bind=none&flip=TX")
+    assert len(level.contingent[0].eligible) == 4
+    assert "eligibility_undetermined" in [note.code for note in level.findings]
+
+
 def test_the_count_as_it_stood() -> None:
     """23 November 2016: the lead of that day's tracker, contests as the counties had them, districts not yet counted."""
     found = course(2016, "as_of=2016-11-23T17:00Z")
     votes = found.tally.votes["US"]
     assert votes[CLINTON] - votes[TRUMP] == 2015251
     assert found.ascertainment.whole_number == 538
-    waiting = [note.detail["units"] for note in found.findings if note.code == "not_counted_yet"]
+    waiting = [note.detail["units"] for note in found.findings if note.code == "no_votes"]
     assert waiting
     assert {"ME-01", "ME-02"} <= set(waiting[0])  # type: ignore[call-overload]
     moved = course(2016, "as_of=2016-11-23T17:00Z&move=CA:none:clinton:1000").tally.votes["US"]

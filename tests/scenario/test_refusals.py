@@ -153,6 +153,11 @@ def test_contests_are_those_that_the_rule_leaves() -> None:
         parse(2016, "rule=national-popular-vote&flip=MI")
 
 
+def test_unpledged_electors_have_no_pledge_to_depart_from() -> None:
+    with pytest.raises(ScenarioError, match="the electors of MS promised their votes to nobody"):
+        parse(1960, "depart=MS:none:1")
+
+
 def test_a_scenario_of_another_year() -> None:
     with pytest.raises(ScenarioError, match="the scenario is about 2016, the case about 2012"):
         parse(2016, "flip=MI").apply(load_case(2012))

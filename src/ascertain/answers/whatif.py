@@ -57,17 +57,17 @@ def whatif(
 
 def _sentence(record: wire.WhatIfRecord, after: Proceedings) -> str:
     """The result first, with the map where districts are estimates; then how it was."""
-    asked = record.scenario.canonical or "nothing is changed"
-    if record.scenario.house_size:
-        asked += f", a House of {record.scenario.house_size}"
+    house = f"a House of {record.scenario.house_size}" if record.scenario.house_size else ""
+    asked = ", ".join(part for part in (record.scenario.canonical, house) if part) or "nothing is changed"
     lines = [str(note.detail["map"]) for note in after.findings if note.code == "districts_estimated"]
     estimated = f" Districts are estimates on the map of {', '.join(lines)}." if lines else ""
     name, by, counted = record.baseline.president.name, record.baseline.president.elected_by, record.baseline.counted
     was = f" As it was: {name}, elected by the {by} with {counted.get(name or '', 0)} electors' votes."
-    return f"What if ({asked}): {_result(record)}{estimated}{was}"
+    return f"What if ({asked}): {_result(record, after.count.base)}{estimated}{was}"
 
 
-def _result(record: wire.WhatIfRecord) -> str:
+def _result(record: wire.WhatIfRecord, base: int) -> str:
+    """The result in one sentence; `base` is the number that the majority is taken of."""
     electors, vote, name = record.electors, record.popular_vote, record.president.name
     counted = electors.president.counted
     if NATION in {row.state for row in record.states} and vote is not None and name is not None:
@@ -77,8 +77,8 @@ def _result(record: wire.WhatIfRecord) -> str:
         margin = f"{more} more than" if more else "exactly"
         second = next((other for other in counted if other != name), None)
         rest = f"; {second} {counted[second]}" if second else ""
-        return f"{name} would have {counted[name]} of {electors.appointed} electors' votes, {margin} the {electors.majority} needed{rest}."
+        return f"{name} would have {counted[name]} of {base} electors' votes, {margin} the {electors.majority} needed{rest}."
     listed = ", ".join(f"{person} {votes}" for person, votes in list(counted.items())[:3])
     open_ = f", {electors.tied} in doubt" if electors.tied else ""
     chosen = f"the House elects {name}" if name else "the House would choose"
-    return f"nobody would have the {electors.majority} electors' votes needed of {electors.appointed} ({listed}{open_}); {chosen}."
+    return f"nobody would have the {electors.majority} electors' votes needed of {base} ({listed}{open_}); {chosen}."

@@ -25,7 +25,7 @@ def rules(work: Work) -> Work:
     swings = {work.check_ticket(item, place=1): item.parts[2] for item in work.swings}
     candidates = {place: _rule(work, item) for place, item in named.items()}
     changed = under(work.case, *candidates.values(), swings=swings)
-    kept = _with_effect(work, candidates)
+    kept = _with_effect(work, candidates, by_state(changed))
     if not kept:
         return work.keeping("rule", (), *_unused(work, PARAMETERS, "no rule that changes anything"))
     found = replace(work, case=changed).keeping("rule", (named[place].text for place in kept))
@@ -91,18 +91,16 @@ def _rule(work: Work, item: Item) -> Rule:
     )
 
 
-def _with_effect(work: Work, candidates: Mapping[str, Rule]) -> tuple[str, ...]:
+def _with_effect(work: Work, candidates: Mapping[str, Rule], final: Mapping[str, tuple[Award, ...]]) -> tuple[str, ...]:
     """Places whose rule changes something: a state's own rule against the general one, that one against the law."""
     general = candidates.get("")
     if general is not None and general.name == DIRECT:
         return ("",)
     law = by_state(work.case)
-    alone = by_state(under(work.case, general)) if general is not None and set(candidates) - set(law) else law
-    final = by_state(under(work.case, *candidates.values()))
-    if general is not None and all(final[state] == law[state] for state in law if state not in candidates):
-        general, alone = None, law
-    kept = [state for state in candidates if state and final[state] != alone.get(state)]
-    return (*(("",) if general is not None else ()), *kept)
+    if general is None or all(final[state] == law[state] for state in law if state not in candidates):
+        return tuple(state for state in candidates if state and final[state] != law[state])
+    alone = by_state(under(work.case, general)) if len(candidates) > 1 else final
+    return ("", *(state for state in candidates if state and final[state] != alone[state]))
 
 
 def _tied(work: Work) -> Iterator[Finding]:
@@ -235,6 +233,6 @@ def voids(work: Work) -> Iterator[Finding]:
     empty = [
         a.decided_by for a in awards if a.method != "given" and not any(votes for _, votes in work.ranked(a.decided_by))
     ]
-    if empty:
+    if empty and all(note.code != "no_votes" for note in work.notes):
         text = f"there are no votes for tickets in {', '.join(empty)}; the electors are in doubt among nobody."
         yield Finding("note", "no_votes", NATION, text, {"units": empty})

@@ -69,26 +69,23 @@ def with_districts(
     """
     year = case.election.year
     statements, lots = dict(case.returns.statements), dict(case.lots)
-    used: set[int] = set()
-    for state, asked in states.items():
-        lines = year if asked is None else asked
-        own_lines = lines == year
-        for unit in case.returns.counts if not own_lines else ():
-            if is_district(unit) and unit[:2] == state:
-                del statements[unit, CONTEST, TOTAL]
+    lines_of = {state: year if lines is None else lines for state, lines in states.items()}
+    for unit in case.returns.counts:
+        if is_district(unit) and lines_of.get(unit[:2], year) != year:
+            del statements[unit, CONTEST, TOTAL]
+    for lines in sorted(set(lines_of.values())):
         for district, own in estimates(year, lines).items():
-            if district[:2] != state or (own_lines and district in case.returns.counts):
+            if lines_of.get(district[:2]) != lines or (district, CONTEST, TOTAL) in statements:
                 continue
             votes = own
             for name, points in swings.items():
                 votes = add([votes, swung(votes, case.tickets, name, points)])
             report = _report(district, votes, case)
             statements[report.key] = Statement(report)
-            used.add(lines)
             if resolve_ties and district not in lots:
                 lots.update(_recorded_lot(year, lines, district, votes))
     changed = replace(case, returns=Returns(statements, case.returns.sources), lots=lots)
-    return replace(changed, notes=(*case.notes, *(_estimated(year, lines) for lines in sorted(used))))
+    return replace(changed, notes=(*case.notes, *(_estimated(year, lines) for lines in sorted(set(lines_of.values())))))
 
 
 def _report(district: str, votes: Votes, case: Case) -> Report:

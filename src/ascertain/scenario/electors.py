@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import Final
 
 from ascertain.ascertainment import Slate
-from ascertain.election import NATION, Finding, Office, is_district
+from ascertain.contingent import NO_VOTE
+from ascertain.election import NATION, UNPLEDGED, Finding, Office, is_district
 from ascertain.errors import ScenarioError
 from ascertain.joint_session import Objection
 from ascertain.law import VOIDS, Binding
 from ascertain.law.electoral_college import BindingClass
 from ascertain.meeting import OFFICES, Departure, pledge
-from ascertain.proceedings import Case
+from ascertain.proceedings import Case, decide
 from ascertain.scenario.chosen import appointed
 from ascertain.scenario.grammar import NONE, Item
 from ascertain.scenario.work import Work
@@ -94,6 +95,9 @@ def depart(work: Work) -> Work:
     slates = appointed(work).slates if work.items("depart") else ()
     for item in work.items("depart"):
         slate = _slate(work, item, slates)
+        if slate.ticket == UNPLEDGED:
+            reason = f"depart={item.as_written}: the electors of {slate.state} promised their votes to nobody."
+            raise ScenarioError(item.as_written, reason, parameter="depart")
         person = None if item.parts[1] == NONE else _person(work, item, known)
         if person == slate.ticket:
             reason = f"depart={item.as_written}: these electors are pledged to {person}."
@@ -203,20 +207,37 @@ def reject(work: Work) -> Work:
 
 
 def settle(work: Work) -> Work:
-    """Leave out recorded facts that the scenario leaves without an object: slates, attempts, objections."""
+    """Leave out recorded facts that the scenario leaves without an object: slates, attempts, objections, ballots."""
     made = appointed(work).slates
     sizes = {(slate.state, slate.ticket): slate.electors for slate in made}
     slates = tuple(own for own in work.case.slates if sizes.get((own.state, own.ticket)) == own.electors)
+    unpledged = {slate.state for slate in slates if slate.ballots}
     departures = tuple(
-        own
-        for own in work.case.departures
-        if (own.state, own.pledged) in sizes or any(slate.state == own.state and slate.ballots for slate in slates)
+        own for own in work.case.departures if (own.state, own.pledged) in sizes or own.state in unpledged
     )
     objections = tuple(own for own in work.case.congress.objections if _has_object(own, made, departures, work))
     congress = replace(work.case.congress, objections=objections)
-    notes = tuple(_dropped(work, slates, departures, objections))
     found = work.with_case(slates=slates, departures=departures, congress=congress)
-    return replace(found, notes=(*found.notes, *notes))
+    found = replace(found, notes=(*found.notes, *_dropped(work, slates, departures, objections)))
+    return _chambers(found) if congress.ballots else found
+
+
+def _chambers(work: Work) -> Work:
+    """Keep the recorded ballots of a chamber only if it would still choose among the same persons."""
+    congress = work.case.congress
+    before = decide(replace(work.case, congress=replace(congress, ballots=())), undecided="report")
+    eligible = {election.office: {*election.eligible, *NO_VOTE} for election in before.contingent}
+    voted: dict[Office, set[str]] = {}
+    for ballot in congress.ballots:
+        voted.setdefault(ballot.office, set()).add(ballot.choice)
+    moot = [office for office, names in voted.items() if not names <= eligible.get(office, names)]
+    if not moot:
+        return work
+    kept = tuple(ballot for ballot in congress.ballots if ballot.office not in moot)
+    text = "others would be eligible than those whom the chamber then voted on; its recorded ballots are left out."
+    note = Finding("note", "ballots_left_out", NATION, text, {"offices": moot})
+    found = work.with_case(congress=replace(congress, ballots=kept))
+    return replace(found, notes=(*found.notes, note))
 
 
 def _has_object(own: Objection, made: tuple[Slate, ...], departures: tuple[Departure, ...], work: Work) -> bool:

@@ -141,11 +141,12 @@ def _states(case: Case, *, needs_votes: bool) -> dict[str, _State]:
     if needs_votes and not found.states:
         year = case.election.year
         raise FactMissing(f"no popular vote of {year} is recorded; its electors can be appointed by law only.")
+    districts = found.districts
     return {
         state: _State(
             state,
             rows,
-            tuple(unit for unit in found.districts if unit[:2] == state),
+            tuple(unit for unit in districts if unit[:2] == state),
             any(found.votes.get(state, {}).values()),
         )
         for state, rows in by_state(case).items()

@@ -7,6 +7,7 @@ all votes: it moves half as many votes, rounded to whole ones, half up.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from ascertain import archive
 from ascertain.election import NATION, STATES, Finding, is_district, parent
@@ -16,7 +17,7 @@ from ascertain.returns import CONTEST, TOTAL, Report, Returns, Statement, fold
 from ascertain.scenario.grammar import NONE, Item, moment_of
 from ascertain.scenario.margin import swung
 from ascertain.scenario.work import Work
-from ascertain.tally import Tally, add, status_of, tally
+from ascertain.tally import NATION_RESIDUAL, Tally, add, status_of, tally
 
 Deltas = dict[str, dict[str, int]]
 """Unit -> ticket -> votes more or fewer."""
@@ -66,21 +67,7 @@ def returns_as_of(case: Case, moment: datetime) -> tuple[Returns, tuple[Finding,
 
     Raises `FactMissing` where no series is bundled or nothing was stated by then.
     """
-    year = case.election.year
-    reports = [*archive.series(year)]
-    counties = f"county_votes_{year}" in archive.packs() and any(report.unit.isdigit() for report in reports)
-    certified = archive.load_case(year, counties=counties).returns
-    reports += [statement.report for statement in certified.statements.values()]
-    returns = fold(reports, as_of=moment, sources=archive.PREFERRED[year])
-    if not any(unit not in (NATION, "US-RES") for unit in returns.counts):
-        first = min(report.as_of for report in reports if report.unit != NATION)
-        raise FactMissing(
-            f"the bundled series of {year} states nothing about the states by then; its first statement about them is "
-            f"of {first.isoformat()}."
-        )
-    by_county = {unit for unit in STATES if any(part[:5].isdigit() for part in returns.parts.get(unit, ()))}
-    stood = {key: own for key, own in returns.statements.items() if key[0] not in by_county}  # levels are never mixed
-    returns = Returns(stood, returns.sources)
+    returns = _stood(case.election.year, moment)
     found = tally(returns)
     blank = [
         award.decided_by for award in case.law.awards if award.decided_by not in found.votes and award.method != "given"
@@ -94,10 +81,29 @@ def returns_as_of(case: Case, moment: datetime) -> tuple[Returns, tuple[Finding,
     return Returns(statements, returns.sources), tuple(_uncounted(blank, moment))
 
 
+@lru_cache(maxsize=8)
+def _stood(year: int, moment: datetime) -> Returns:
+    """What stood at a moment; a state with counts by county is their sum, since levels are never mixed."""
+    reports = [*archive.series(year)]
+    counties = f"county_votes_{year}" in archive.packs() and any(report.unit.isdigit() for report in reports)
+    certified = archive.load_case(year, counties=counties).returns
+    reports += [statement.report for statement in certified.statements.values()]
+    returns = fold(reports, as_of=moment, sources=archive.PREFERRED[year])
+    if not any(unit not in (NATION, NATION_RESIDUAL) for unit in returns.counts):
+        first = min(report.as_of for report in reports if report.unit != NATION)
+        raise FactMissing(
+            f"the bundled series of {year} states nothing about the states by then; its first statement about them is "
+            f"of {first.isoformat()}."
+        )
+    by_county = {unit for unit in STATES if any(part[:5].isdigit() for part in returns.parts.get(unit, ()))}
+    stood = {key: own for key, own in returns.statements.items() if key[0] not in by_county}
+    return Returns(stood, returns.sources)
+
+
 def _uncounted(units: list[str], moment: datetime) -> Iterator[Finding]:
     if units:
-        text = f"nothing is stated for {', '.join(units)} by {moment.isoformat()}; their electors are in doubt."
-        yield Finding("warn", "not_counted_yet", NATION, text, {"units": units})
+        text = f"nothing is stated for {', '.join(units)} by {moment.isoformat()}; their electors are in doubt among nobody."
+        yield Finding("warn", "no_votes", NATION, text, {"units": units})
 
 
 def move(work: Work) -> Work:
