@@ -81,7 +81,10 @@ def test_three_tickets_and_nobody_at_the_majority() -> None:
     assert course.contingent[0].eligible == (A, B, C), "three highest; the fourth is not eligible"
     level = case(votes(MI=A, OH=B, PA=C, FL=D), {"MI": 9, "OH": 8, "PA": 7, "FL": 7})
     with pytest.raises(EligibilityUndetermined, match="Cy Cole and Di Dole are level at 7 for place 3"):
-        decide(level, undecided="report")
+        decide(level)
+    reported = decide(level, undecided="report")
+    assert reported.contingent[0].eligible == (A, B, C, D)
+    assert "eligibility_undetermined" in [note.code for note in reported.findings]
 
 
 def test_the_house_may_not_choose_whom_the_law_does_not_let_it() -> None:

@@ -73,7 +73,9 @@ def _districts(found: Tally) -> Iterator[Finding]:
     """Votes counted in a state but in none of its districts (ballots from overseas, for example)."""
     by_state: dict[str, list[str]] = {}
     for district in found.districts:
-        by_state.setdefault(district[:2], []).append(district)
+        statement = found.returns.statement(district)
+        if statement is None or statement.report.exact:  # estimates by district are in no sum
+            by_state.setdefault(district[:2], []).append(district)
     for state, districts in by_state.items():
         whole = found.votes.get(state, {})
         inside = add(found.votes[unit] for unit in districts)

@@ -59,7 +59,7 @@ def decide_offices(
     """Who is elected to both offices.
 
     Where a chamber must decide and the case lacks its ballots, raises `FactMissing`, or with `undecided="report"`
-    leaves the office to nobody. A tie at the last eligible place raises `EligibilityUndetermined`.
+    leaves the office to nobody. A tie at the last eligible place raises `EligibilityUndetermined`, or leaves all of them.
     """
     chambers = _Chambers(law, tuple(ballots), undecided)
     if law.ballot == "two_persons":
@@ -77,15 +77,17 @@ def _separate(
     leader = next(iter(totals), None)
     if leader is not None and totals[leader] >= counted.majority:
         return Elected(leader, "electors"), None
-    election = chambers.elect(office, "no_majority", highest(totals, among))
+    election = chambers.elect(office, "no_majority", highest(totals, among, undecided=chambers.undecided))
     return _elected(election), election
 
 
-def highest(totals: Mapping[str, int], places: int) -> tuple[str, ...]:
-    """The persons with the most votes; raises `EligibilityUndetermined` for a tie at the last place."""
+def highest(totals: Mapping[str, int], places: int, *, undecided: str = "raise") -> tuple[str, ...]:
+    """The persons with the most votes; a tie at the last place raises `EligibilityUndetermined`, or all of them stay."""
     ranked = sorted(totals, key=lambda person: (-totals[person], person))
     if len(ranked) > places and totals[ranked[places - 1]] == totals[ranked[places]]:
         level = [person for person in ranked if totals[person] == totals[ranked[places]]]
+        if undecided == "report":
+            return tuple(person for person in ranked if totals[person] >= totals[ranked[places]])
         raise EligibilityUndetermined(
             f"{' and '.join(level)} are level at {totals[level[0]]} for place {places}; the chamber would have to say "
             "who is eligible."
@@ -102,7 +104,11 @@ def _double(counted: Count, chambers: "_Chambers") -> Decision:
     if len(top) == 1:
         president = Elected(top[0], "electors")
     else:
-        eligible = tuple(sorted(top)) if top else highest(totals, chambers.law.contingent.house_among)
+        eligible = (
+            tuple(sorted(top))
+            if top
+            else highest(totals, chambers.law.contingent.house_among, undecided=chambers.undecided)
+        )
         elections.append(chambers.elect("president", "tie" if top else "no_majority", eligible))
         president = _elected(elections[0])
     if president.name is None:

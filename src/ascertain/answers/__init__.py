@@ -8,9 +8,13 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.rules import calendar, law
+from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
     "Answer",
+    "amendment",
+    "apportion",
     "calendar",
     "electors",
     "history_of",
@@ -18,6 +22,8 @@ __all__ = [
     "outcome",
     "outcome_all",
     "parse_moment",
+    "scenario_of",
     "sources",
     "tally",
+    "whatif",
 ]

@@ -23,14 +23,15 @@ def outcome(year: int, *, strict: bool = False) -> Answer:
     with archive.reading() as used:
         course = decide(archive.load_case(year))
         record = wire.outcome(course)
-    unverified = tuple(_unverified(course))
-    if strict and unverified:
-        raise LawNotCovered(unverified[0].message)
-    findings = (*course.findings, *unverified)
+    unclear = tuple(unverified(course))
+    if strict and unclear:
+        raise LawNotCovered(unclear[0].message)
+    findings = (*course.findings, *unclear)
     return Answer(record, record.as_of, "counted", used, findings, outcome_sentence(record), record.states)
 
 
-def _unverified(course: Proceedings) -> Iterator[Finding]:
+def unverified(course: Proceedings) -> Iterator[Finding]:
+    """States whose binding law of the year is not established."""
     states = course.case.law.unverified
     if states:
         year = course.case.election.year

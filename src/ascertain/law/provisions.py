@@ -143,6 +143,7 @@ def read_table(name: str) -> bytes:
 
 
 PROVISIONS: Mapping[str, tuple[str, ...]] = {
+    "amendment.toml": ("amendment.propose", "amendment.convention", "amendment.ratify"),
     "calendar.toml": ("election_day", "electors_meet", "congress_counts", "inauguration"),
     "contingent.toml": ("president.if_none", "vice_president", "contingent.house", "contingent.quorum", "succession"),
     "count.toml": ("ballot.form", "majority.of", "count.rule", "count.base"),

@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.course import electors, outcome, outcome_all
 from ascertain.tables.facts import calendar, history, law, sources, tally
 from ascertain.tables.sheet import Part, Plain, Sheet, number
@@ -16,6 +17,8 @@ WIDTH_WITHOUT_A_TERMINAL = 140
 LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red", "refuse": "red", "error": "red"}
 
 RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
+    "amendment": amendment,
+    "apportion": apportion,
     "calendar": calendar,
     "electors": electors,
     "history": history,
@@ -24,6 +27,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "outcome_all": outcome_all,
     "sources": sources,
     "tally": tally,
+    "whatif": whatif,
 }
 """How each command's value is shown."""
 

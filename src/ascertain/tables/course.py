@@ -16,7 +16,7 @@ def outcome(value: Plain) -> list[Part]:
     stages: list[tuple[str, str]] = []
     if vote:
         stages.append(("Votes", f"{counted(vote['votes'], most=6)}; {vote['total']:,} in all"))
-    tied = f"; {electors['tied']} in doubt by a tie" if electors.get("tied") else ""
+    tied = f"; {electors['tied']} in doubt" if electors.get("tied") else ""
     appointed = (
         f"{electors['appointed']} of {electors['allotted']} allotted; the majority is {electors['majority']}{tied}"
     )
@@ -36,7 +36,7 @@ def outcome(value: Plain) -> list[Part]:
     stages += _contingent(value["contingent"] or ())
     for office, title in (("president", "President"), ("vice_president", "Vice president")):
         won = value[office]
-        stages.append((title, f"{won['name']}, elected by {_by(won['elected_by'])}" if won["name"] else "nobody"))
+        stages.append((title, f"{won['name']}, elected by {by(won['elected_by'])}" if won["name"] else "nobody"))
     takes = value["takes_office"]
     stages.append(
         ("Takes office", f"{takes['name'] or 'as the succession law says'}, {takes['capacity']}, {takes['on']}")
@@ -65,7 +65,8 @@ def _alternative(row: Plain) -> str:
     return f"{row['base']} appointed, majority {row['majority']}: {votes}"
 
 
-def _by(elected_by: str) -> str:
+def by(elected_by: str) -> str:
+    """Who elected, in words."""
     return elected_by if elected_by in ("electors", "nobody") else f"the {elected_by}"
 
 
@@ -136,9 +137,9 @@ def outcome_all(rows: Sequence[Plain]) -> list[Part]:
             row["electors_by_votes"],
             row["majority"],
             row["president"],
-            _by(row["elected_by"]),
+            by(row["elected_by"]),
             row["vice_president"],
-            _by(row["vice_president_elected_by"]),
+            by(row["vice_president_elected_by"]),
             "yes" if row["popular_winner_lost"] else "",
             "as recorded" if row["matches_record"] else "; ".join(row["differences"]),
         )

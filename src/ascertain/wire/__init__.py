@@ -4,6 +4,7 @@ Keys are public: fields are added, never renamed or dropped without an entry in 
 """
 
 from ascertain.wire.convert import (
+    difference,
     elected,
     finding,
     outcome,
@@ -11,15 +12,19 @@ from ascertain.wire.convert import (
     popular_winner_lost,
     tally_row,
     votes_in_order,
+    whatif,
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
     AwardRecord,
+    BaselineRecord,
     CalendarRow,
+    CompactRecord,
     ContingentRecord,
     DepartureRecord,
+    DifferenceRecord,
     ElectedRecord,
     ElectorRow,
     ElectorsRecord,
@@ -33,20 +38,26 @@ from ascertain.wire.records import (
     Pledge,
     PopularVote,
     RuleRow,
+    ScenarioRecord,
+    SeatRow,
     SourceRecord,
     StateRecord,
     Streak,
     TakesOfficeRecord,
     TallyRow,
+    WhatIfRecord,
 )
 
 __all__ = [
     "AlternativeRecord",
     "AnswerStatus",
     "AwardRecord",
+    "BaselineRecord",
     "CalendarRow",
+    "CompactRecord",
     "ContingentRecord",
     "DepartureRecord",
+    "DifferenceRecord",
     "ElectedRecord",
     "ElectorRow",
     "ElectorsRecord",
@@ -60,11 +71,15 @@ __all__ = [
     "Pledge",
     "PopularVote",
     "RuleRow",
+    "ScenarioRecord",
+    "SeatRow",
     "SourceRecord",
     "StateRecord",
     "Streak",
     "TakesOfficeRecord",
     "TallyRow",
+    "WhatIfRecord",
+    "difference",
     "elected",
     "finding",
     "flat",
@@ -77,4 +92,5 @@ __all__ = [
     "to_csv",
     "to_json",
     "votes_in_order",
+    "whatif",
 ]

@@ -1,6 +1,6 @@
 """From the course of an election, its findings and tallies to their outward records."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import UNSET
@@ -10,12 +10,15 @@ from ascertain.election import UNPLEDGED, Finding, Office, Ticket
 from ascertain.meeting import Departure, pledge
 from ascertain.outcome import Elected
 from ascertain.proceedings import Proceedings
+from ascertain.scenario import Difference, Scenario
 from ascertain.tally import Row, Standing, standing
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
+    BaselineRecord,
     ContingentRecord,
     DepartureRecord,
+    DifferenceRecord,
     ElectedRecord,
     ElectorsRecord,
     FindingRecord,
@@ -23,9 +26,11 @@ from ascertain.wire.records import (
     OfficeVotes,
     OutcomeRecord,
     PopularVote,
+    ScenarioRecord,
     StateRecord,
     TakesOfficeRecord,
     TallyRow,
+    WhatIfRecord,
 )
 
 
@@ -205,4 +210,32 @@ def tally_row(row: Row, *, name: str) -> TallyRow:
         as_of=row.as_of.isoformat() if isinstance(row.as_of, datetime) else None,
         basis=row.basis,
         exact=row.exact,
+    )
+
+
+def difference(found: Difference) -> DifferenceRecord:
+    """One difference; votes most first."""
+    before, after = (
+        votes_in_order(value) if isinstance(value, Mapping) else value for value in (found.before, found.after)
+    )
+    return DifferenceRecord(found.stage, found.state, before, after, found.office or UNSET)
+
+
+def whatif(
+    course: Proceedings, baseline: Proceedings, scenario: Scenario, *, differences: Iterable[Difference], as_of: str
+) -> WhatIfRecord:
+    """A course under a scenario beside the one that was."""
+    own = outcome(course, status="what-if")
+    office: Office = "president" if baseline.case.law.ballot == "separate" else "undifferentiated"
+    fields = {name: getattr(own, name) for name in own.__struct_fields__}
+    return WhatIfRecord(
+        **{**fields, "as_of": as_of or own.as_of},
+        scenario=ScenarioRecord(scenario.canonical, scenario.house_size or UNSET),
+        baseline=BaselineRecord(
+            baseline.ascertainment.pledged,
+            dict(baseline.count.totals[office]),
+            elected(baseline.outcome.president),
+            elected(baseline.outcome.vice_president),
+        ),
+        differences=tuple(difference(found) for found in differences),
     )

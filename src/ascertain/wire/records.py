@@ -167,6 +167,40 @@ class OutcomeRecord(Struct, frozen=True):
     states: tuple[StateRecord, ...]
 
 
+class ScenarioRecord(Struct, frozen=True):
+    """The what-if in its one spelling; `house_size` is asked for beside it."""
+
+    canonical: str
+    house_size: int | UnsetType = UNSET
+
+
+class BaselineRecord(Struct, frozen=True):
+    """How it was: electors pledged and counted by name, and who was elected."""
+
+    electors: Mapping[str, int]
+    counted: Mapping[str, int]
+    president: ElectedRecord
+    vice_president: ElectedRecord
+
+
+class DifferenceRecord(Struct, frozen=True, rename={"from_": "from"}):
+    """What a stage holds for a state without and with the scenario; `office` only where the stage is about one."""
+
+    stage: str
+    state: str
+    from_: Any
+    to: Any
+    office: str | UnsetType = UNSET
+
+
+class WhatIfRecord(OutcomeRecord, frozen=True):
+    """`whatif YEAR`: the course under a scenario, the one that was, and every difference."""
+
+    scenario: ScenarioRecord
+    baseline: BaselineRecord
+    differences: tuple[DifferenceRecord, ...]
+
+
 class OutcomeLine(Struct, frozen=True):
     """One row of `outcome --all`.
 
@@ -280,6 +314,26 @@ class Streak(Struct, frozen=True, rename={"from_": "from"}):
     from_: int
     to: int
     length: int
+
+
+class SeatRow(Struct, frozen=True):
+    """One state's seats in the House by a census."""
+
+    state: str
+    population: int
+    seats: int
+
+
+class CompactRecord(Struct, frozen=True):
+    """Where the interstate compact stands for the election that is next on that day."""
+
+    members: tuple[str, ...]
+    electors: int
+    needed: int
+    in_force: bool
+    short: int
+    election: int
+    on: date
 
 
 class PackRow(Struct, frozen=True, omit_defaults=True):
