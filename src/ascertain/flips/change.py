@@ -46,9 +46,7 @@ def alternatives(
     return _flips(question, found)
 
 
-def fewest_votes(
-    case: Case | Position, *, goal: Goal, kind: Kind = "changed", to: str | None = None
-) -> Flip | None:
+def fewest_votes(case: Case | Position, *, goal: Goal, kind: Kind = "changed", to: str | None = None) -> Flip | None:
     """The least votes that reach a goal; None where no set of contests does."""
     return next(iter(alternatives(case, goal=goal, kind=kind, to=to, k=1)), None)
 

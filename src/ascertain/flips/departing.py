@@ -40,4 +40,3 @@ def departures_needed(case: Case, *, to: str | None = None) -> Departures:
         max(0, stands.majority - stands.pledged.get(other, 0)),
         dict(sorted(by_binding.items(), key=lambda item: -item[1])),
     )
-

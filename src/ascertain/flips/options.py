@@ -113,6 +113,8 @@ class Question:
         """Transfers that gain these contests, votes of nested contests placed once."""
         chosen = frozenset(units)
         own: list[Transfer] = []
+        if not chosen & self._wholes:
+            return tuple(move for unit in sorted(chosen) for move in self.prices[unit].transfers)
         for state, inside in _by_state(chosen - {NATION}).items():
             moves = [move for unit in inside if unit != state for move in self.prices[unit].transfers]
             own += moves + (self._rest(state, inside, moves) if state in inside else [])
@@ -121,8 +123,7 @@ class Question:
     def _rest(self, root: str, chosen: Collection[str], placed: list[Transfer]) -> list[Transfer]:
         """What a whole costs beyond what is placed in its parts already."""
         found = self.prices[root]
-        parts = any(self._inside(root, unit) for unit in self.position.unit_at)
-        if not parts:
+        if root not in self._wholes:
             return list(found.transfers)
         if found.pair is None:
             wanted = [(move.source, move.target, move.votes) for move in found.transfers]
@@ -134,6 +135,12 @@ class Question:
                 self.position, root, chosen, source=source, target=target, rest=max(0, rest), placed=[*placed, *more]
             )
         return more
+
+    @cached_property
+    def _wholes(self) -> frozenset[str]:
+        """Units that have parts."""
+        units = self.position.unit_at
+        return frozenset({NATION} | {unit[:2] for unit in units if len(unit) > 2})
 
     @staticmethod
     def _inside(whole: str, part: str) -> bool:
@@ -162,7 +169,9 @@ class Question:
     def _state_options(self, state: str, units: list[str]) -> tuple[Option, ...]:
         """Every combination of one state's contests as one option each."""
         if len(units) > 2 * MOST_IN_A_PROGRAM:
-            raise Undetermined(f"{state}: {len(units)} districts inside a state inside a national contest are too many.")
+            raise Undetermined(
+                f"{state}: {len(units)} districts inside a state inside a national contest are too many."
+            )
         fits = self._fitting(state) if self.exact and len(units) > 1 else None
         found = []
         for chosen in _subsets(units):

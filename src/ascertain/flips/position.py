@@ -63,23 +63,27 @@ class Position:
 
     def pledged_after(self, batch: Sequence[Iterable[Transfer]]) -> list[dict[str, int]]:
         """Electors by ticket after each list of transfers; a district's votes count in its state and the nation."""
-        votes = np.repeat(self.counts[None], len(batch), axis=0)
-        touched: set[int] = set()
+        touched: set[str] = set()
+        steps: list[tuple[int, int, int, int]] = []
         for number, transfers in enumerate(batch):
             for unit, source, target, count in transfers:
-                touched.update(self._with_wholes(unit))
-                for place in self._with_wholes(unit):
-                    votes[number, place, self.choice_at[target]] += count
+                wholes = self._with_wholes(unit)
+                touched.update(wholes)
+                for whole in wholes:
+                    steps.append((number, self.unit_at[whole], self.choice_at[target], count))
                     if source is not None:
-                        votes[number, place, self.choice_at[source]] -= count
-        lots = {unit: drawn for unit, drawn in self.lots.items() if self.unit_at.get(unit) not in touched}
+                        steps.append((number, self.unit_at[whole], self.choice_at[source], -count))
+        votes = np.repeat(self.counts[None], len(batch), axis=0)
+        if steps:
+            *at, change = np.array(steps, dtype=np.int64).T
+            np.add.at(votes, tuple(at), change)
+        lots = {unit: drawn for unit, drawn in self.lots.items() if unit not in touched}
         sums = allocate(votes, self.awards, frame=self.frame, lots=lots).electors.sum(axis=-2)
         return [{name: int(row[place]) for name, place in self.choice_at.items() if row[place]} for row in sums]
 
-    def _with_wholes(self, unit: str) -> list[int]:
-        """Places of a unit and of the state and nation that it is a part of, where they have votes."""
-        chain = dict.fromkeys((unit, unit[:2], NATION))
-        return [self.unit_at[name] for name in chain if name in self.unit_at]
+    def _with_wholes(self, unit: str) -> tuple[str, ...]:
+        """A unit and the state and nation that it is a part of, where they have votes."""
+        return tuple(name for name in dict.fromkeys((unit, unit[:2], NATION)) if name in self.unit_at)
 
     @cached_property
     def by_state(self) -> Mapping[str, Mapping[str, int]]:

@@ -76,7 +76,10 @@ def _solve(
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     parts = [unit for unit in stands.frame.units if unit != root and unit[:2] == root]
-    left = {name: stands.votes_of(root)[name] - sum(stands.votes_of(part)[name] for part in parts) for name in stands.frame.tickets}
+    left = {
+        name: stands.votes_of(root)[name] - sum(stands.votes_of(part)[name] for part in parts)
+        for name in stands.frame.tickets
+    }
     held = {**{part: stands.votes_of(part) for part in parts}, root: left}
     sources: list[str | None] = [None] if kind == "added" else [*stands.frame.tickets]
     moves = [

@@ -97,26 +97,45 @@ class Frontier:
 
 
 def _children(state: _State, frontier: Frontier) -> Iterator[_State]:
-    """The choice with the next item left out, and with each of its options."""
+    """The choice with the next item left out, and then with each of its options."""
     group = frontier.groups[state.group]
     last = state.item + 1 == len(group.items)
     for option in (None, *group.items[state.item]):
         gained, floor, inner, least, taken = state.gained, state.floor, state.inner, state.least, state.taken
         if option is not None:
             gained += option.electors
-            if frontier.exact and gained > frontier.need:
-                continue
             floor = floor or option.floor
             inner += option.votes + frontier.weight * len(option.units)
             least, taken = min(least, option.least), (*taken, option)
+            if frontier.exact and gained > frontier.need:
+                continue
             if not frontier.exact and gained >= frontier.need and gained - least >= frontier.need:
                 continue  # a proper subset reaches the goal, and so it would for all that follows
-        if last or gained >= frontier.need:
-            if not _fits(group, taken):
-                continue
-            yield _State(state.group + 1, 0, gained, state.done + _together(floor, inner), 0, 0, least, taken)
-        else:
+        if not last and gained < frontier.need:
             yield _State(state.group, state.item + 1, gained, state.done, floor, inner, least, taken)
+        elif _fits(group, taken):
+            yield _State(state.group + 1, 0, gained, state.done + _together(floor, inner), 0, 0, least, taken)
+
+
+def _expand(state: _State, bound: int, frontier: Frontier) -> Iterator[tuple[int, _State]]:
+    """All choices next to the cheapest path from a state, each with the least it can come to.
+
+    The path itself is followed to its end without being put aside: every step of it has the same bound.
+    """
+    need = frontier.need
+    while state.gained < need and state.group < len(frontier.groups):
+        following = None
+        for child in _children(state, frontier):
+            least = child.done if child.gained >= need else frontier.bound(child)
+            if least == bound and following is None:
+                following = child
+            elif least < NEVER:
+                yield least, child
+        if following is None:
+            return
+        state = following
+    if state.gained >= need:
+        yield bound, state
 
 
 def _fits(group: Group, taken: Sequence[Option]) -> bool:
@@ -130,9 +149,10 @@ def _fits(group: Group, taken: Sequence[Option]) -> bool:
 def cheapest(
     groups: Sequence[Group], need: int, *, exact: bool = False, most: int = 1, by_contests: bool = False
 ) -> list[Found]:
-    """The `most` cheapest minimal sets, cheapest first; equal costs by fewer contests, then alphabetically."""
+    """The `most` cheapest minimal sets, cheapest first; equal costs by fewer states, fewer contests, names."""
     if need <= 0:
         return [Found(0, (), 0)]
+    groups = sorted(groups, key=_dearness)  # sets of cheap contests are then complete after few steps
     frontier = Frontier(groups, need, exact=exact, weight=CONTEST if by_contests else 0)
     serial = count()
     start = _State(0, 0, 0, 0, 0, 0, NEVER, ())
@@ -150,16 +170,19 @@ def cheapest(
         if state.gained >= need:
             level.append(Found(cost & _VOTES, state.taken, state.gained))
             continue
-        for child in _children(state, frontier) if state.group < len(groups) else ():
-            bound = child.done if child.gained >= need and child.item == 0 else frontier.bound(child)
-            if bound < NEVER:
-                heapq.heappush(heap, (bound, next(serial), child))
+        for bound, child in _expand(state, cost, frontier):
+            heapq.heappush(heap, (bound, next(serial), child))
     return (found + sorted(level, key=_order))[:most]
 
 
-def _order(way: Found) -> tuple[int, tuple[str, ...]]:
+def _dearness(group: Group) -> float:
+    """Votes for an elector in the cheapest contest of a group."""
+    return min((option.votes + option.floor) / option.electors for options in group.items for option in options)
+
+
+def _order(way: Found) -> tuple[int, int, tuple[str, ...]]:
     names = tuple(sorted(unit for option in way.options for unit in option.units))
-    return len(names), names
+    return len({name[:2] for name in names}), len(names), names
 
 
 def minimal_sets(electors: Mapping[str, int], *, need: int, max_size: int) -> Iterator[frozenset[str]]:
