@@ -5,6 +5,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from counterfactual_chances import KINDS  # noqa: E402
+from counterfactual_chances import KINDS
 
 globals().update(KINDS)

@@ -9,10 +9,14 @@ import click
 
 COMMANDS: Mapping[str, str] = {
     "calendar": "rules:calendar",
+    "campaign": "chances:campaign",
     "electors": "course:electors",
+    "flip": "flips:flip",
     "history": "records:history",
     "law": "rules:law",
     "outcome": "course:outcome",
+    "power": "chances:power",
+    "simulate": "chances:simulate",
     "sources": "records:sources",
     "tally": "counts:tally",
 }
@@ -20,10 +24,14 @@ COMMANDS: Mapping[str, str] = {
 
 SUMMARIES: Mapping[str, str] = {
     "calendar": "The days of an election and the rules that set them.",
+    "campaign": "Where attention would go under another rule.",
     "electors": "The electors, their pledges and their votes.",
+    "flip": "The least change that denies, ties or wins.",
     "history": "Split results, a state's winners and streaks.",
     "law": "How electors are appointed, bound and counted.",
     "outcome": "The whole course: from the votes to the president.",
+    "power": "The power of states before anything is known of voters.",
+    "simulate": "Chances under a model of uncertain returns.",
     "sources": "The bundled facts: source, licence, quality, hash.",
     "tally": "Votes by nation, state or county, now or as of a moment.",
 }

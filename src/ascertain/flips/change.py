@@ -51,9 +51,9 @@ def fewest_votes(case: Case | Position, *, goal: Goal, kind: Kind = "changed", t
     return next(iter(alternatives(case, goal=goal, kind=kind, to=to, k=1)), None)
 
 
-def fewest_contests(case: Case | Position, *, goal: Goal, to: str | None = None) -> Flip | None:
+def fewest_contests(case: Case | Position, *, goal: Goal, kind: Kind = "changed", to: str | None = None) -> Flip | None:
     """The fewest contests that reach a goal, and of those the cheapest; None where no set does."""
-    question = _question(case, goal, "changed", to)
+    question = _question(case, goal, kind, to)
     if question.need is None:
         return None
     found = cheapest(question.groups, question.need, exact=question.exact, by_contests=True)

@@ -92,6 +92,13 @@ def _chances(forecast: Forecast, found: Nodes) -> FloatArray:
     return chance
 
 
+def contest_chances(forecast: Forecast, *, nodes: int = 1024, seed: int = 0) -> FloatArray:
+    """P(the first ticket carries each contest) [m]."""
+    found = nodes_for(forecast, nodes, seed=seed)
+    own: FloatArray = _chances(forecast, found) @ found.weights
+    return own
+
+
 def distribution(
     forecast: Forecast,
     *,

@@ -49,12 +49,12 @@ def _model(content: Mapping[str, Any]) -> Model:
     unknown = sorted(set(content) - _KEYS)
     if unknown:
         raise InputInvalid(f"there is no key {unknown[0]}; keys are {', '.join(sorted(_KEYS))}.")
-    election, tickets, factors = content.get("election"), content.get("tickets"), content.get("factors", [])
+    election, tickets = content.get("election"), content.get("tickets")
+    factors, rows = content.get("factors", []), content.get("contest", [])
     if not isinstance(election, int) or isinstance(election, bool):
         raise InputInvalid("election is a year.")
-    if not _strings(tickets) or len(tickets) != 2 or tickets[0] == tickets[1]:
+    if not isinstance(tickets, list) or not _strings(tickets) or len(set(tickets)) != 2 or len(tickets) != 2:
         raise InputInvalid("tickets are two different names.")
-    rows = content.get("contest", [])
     if not _strings(factors) or not isinstance(rows, list) or not rows:
         raise InputInvalid("factors is a list of names, and there is a [[contest]] for every contest.")
     by_unit = _by_unit(rows)

@@ -89,9 +89,19 @@ class Sampled(NamedTuple):
         return p, float(np.sqrt(p * (1 - p) / self.n))
 
 
-def sampled(forecast: Forecast, n: int, *, seed: int = 0, threads: int | None = None) -> Sampled:
-    """The distribution of electors by `n` draws."""
-    counts = np.zeros(forecast.total + 1, dtype=np.int64)
+def sampled(
+    forecast: Forecast,
+    n: int,
+    *,
+    seed: int = 0,
+    threads: int | None = None,
+    watch: Callable[[int], None] | None = None,
+) -> Sampled:
+    """The distribution of electors by `n` draws; `watch` is told how many are done."""
+    counts, done = np.zeros(forecast.total + 1, dtype=np.int64), 0
     for found in draws(forecast, n, seed=seed, threads=threads):
         counts += np.bincount(found.electors, minlength=len(counts))
+        done += len(found.electors)
+        if watch is not None:
+            watch(done)
     return Sampled(counts / n, n)
