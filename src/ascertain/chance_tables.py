@@ -93,7 +93,8 @@ def simulate(value: Plain) -> list[RenderableType]:
         ("Method", f"{how}, seed {method.get('seed', 0)}{error}"),
     ]
     most = list(value["pivotal"])
-    most.sort(key=lambda unit: -value["pivotal"][unit])
+    often = value["tipping"] or value["pivotal"]
+    most.sort(key=lambda unit: -often[unit])
     deciding = [
         (unit, _share(value["tipping"].get(unit)), _share(value["pivotal"][unit]), _one_in(value, unit))
         for unit in most[:SHOWN]
@@ -102,7 +103,7 @@ def simulate(value: Plain) -> list[RenderableType]:
     return [
         grid("Electors", headings, lines, numbers=headings[1:]),
         grid("", ("Chance of", ""), other),
-        grid("Contests most often pivotal", names, deciding, numbers=names[1:]),
+        grid("Contests that decide most often", names, deciding, numbers=names[1:]),
     ]
 
 

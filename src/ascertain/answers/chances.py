@@ -78,7 +78,7 @@ def simulate(
     )
     rows = _contests(found, split, decisive)
     findings = tuple(_doubts(read, departures, split is None))
-    used = archive.packs_of(read.election) if read.election in elections() else ("apportionment",)
+    used = ("apportionment", "state_votes", "district_votes")
     return Answer(record, _day(read.election), "what-if", used, findings, _chance_sentence(record), rows)
 
 

@@ -32,7 +32,7 @@ def _watch(total: int | None) -> Callable[[int], None] | None:
 @click.option("--model", metavar="FILE", type=FILE, required=True, help='TOML, format "ascertain model 1".')
 @click.option("--nodes", type=click.IntRange(1), default=4096, show_default=True, help="A power of two.")
 @click.option("--draws", type=click.IntRange(1), help="Sample so many elections instead.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of nodes or draws.")
 @click.option("--threads", type=click.IntRange(1), help="For draws; the answer does not depend on it.")
 @click.option(
     "--departures", metavar="RATE", type=float, default=0.0, help="Chance that one elector leaves the pledge."
@@ -70,7 +70,9 @@ def simulate(
 
 
 @click.command()
-@click.option("--electors-of", metavar="YEAR", type=click.IntRange(1), default=2024, show_default=True)
+@click.option(
+    "--electors-of", metavar="YEAR", type=click.IntRange(1), default=2024, show_default=True, help="Whose electors."
+)
 @click.option("--quota", type=int, help="Electors needed; without it a majority.")
 @formats
 def power(electors_of: int, quota: int | None, form: str) -> None:
@@ -82,7 +84,13 @@ def power(electors_of: int, quota: int | None, form: str) -> None:
 
 @click.command()
 @year_argument
-@click.option("--rule", type=click.Choice(["electors", "popular"]), default="electors", show_default=True)
+@click.option(
+    "--rule",
+    type=click.Choice(["electors", "popular"]),
+    default="electors",
+    show_default=True,
+    help="A majority of electors, or most votes of the nation.",
+)
 @click.option("--forecast", metavar="FILE", type=FILE, help="CSV by state: share of the two tickets' vote, error.")
 @click.option("--national-sd", type=float, default=3.0, show_default=True, help="Points of the national factor.")
 @click.option("--widen", type=float, default=1.0, show_default=True, help="Factor on the forecast's errors.")

@@ -72,13 +72,16 @@ class Question:
 
     @cached_property
     def targets(self) -> Mapping[str, Contest]:
-        """Contests that can be gained: those `to` lacks (win), else the winner's."""
+        """Contests that can be gained: those `to` lacks (win), else the winner's; changed votes need some to change."""
         winner = self.position.winner
-        if self.goal == "win":
-            return {found.unit: found for found in self.position.contests if found.winner != self.to}
         if winner == self.to and self.goal == "tie":
             return {}
-        return {found.unit: found for found in self.position.contests if found.winner == winner}
+        return {
+            found.unit: found
+            for found in self.position.contests
+            if (found.winner != self.to if self.goal == "win" else found.winner == winner)
+            and (self.kind == "added" or any(found.votes.values()))
+        }
 
     @cached_property
     def prices(self) -> Mapping[str, Price]:

@@ -3,6 +3,7 @@
 Keys are public: fields are added, never renamed or dropped without an entry in the changelog.
 """
 
+from ascertain.wire.chances import CampaignAnswer, FlipAnswer, PowerAnswer, SimulateAnswer
 from ascertain.wire.convert import (
     elected,
     finding,
@@ -44,12 +45,14 @@ __all__ = [
     "AnswerStatus",
     "AwardRecord",
     "CalendarRow",
+    "CampaignAnswer",
     "ContingentRecord",
     "DepartureRecord",
     "ElectedRecord",
     "ElectorRow",
     "ElectorsRecord",
     "FindingRecord",
+    "FlipAnswer",
     "LawRow",
     "ObjectionRecord",
     "OfficeVotes",
@@ -58,6 +61,8 @@ __all__ = [
     "PackRow",
     "Pledge",
     "PopularVote",
+    "PowerAnswer",
+    "SimulateAnswer",
     "SourceRecord",
     "StateRecord",
     "Streak",
