@@ -5,6 +5,7 @@ on what remains to be paid, so the search misses no set and finds them in order 
 """
 
 import heapq
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
@@ -195,15 +196,16 @@ def minimal_sets(electors: Mapping[str, int], *, need: int, max_size: int) -> It
     suffix = [0] * (len(sizes) + 1)
     for place in range(len(sizes) - 1, -1, -1):
         suffix[place] = suffix[place + 1] + sizes[place]
+    whole = [-size for size in sizes]
     stack: list[tuple[int, int, tuple[str, ...]]] = [(0, need, ())]
     while stack:
         start, left, chosen = stack.pop()
+        enough = bisect_right(whole, -left, start)  # from here on a block alone is too small
+        for name in names[start:enough]:
+            yield frozenset((*chosen, name))
         room = max_size - len(chosen)
-        for place in range(start, len(sizes)):
+        for place in range(enough, len(sizes)) if room > 1 else ():
             size = sizes[place]
             if suffix[place] < left or size * room < left:
                 break
-            if size >= left:
-                yield frozenset((*chosen, names[place]))
-            elif room > 1:
-                stack.append((place + 1, left - size, (*chosen, names[place])))
+            stack.append((place + 1, left - size, (*chosen, names[place])))

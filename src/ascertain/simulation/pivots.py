@@ -52,26 +52,30 @@ def pivotal(
 def _deciding(chance: FloatArray, size: list[int], need: int) -> FloatArray:
     """P(contest decides | node) [m, q]: electors so far short of `need`, and what follows fills all but its own.
 
-    `before[i]` is the distribution after i contests, `after` the chance of `need` from j electors before the rest.
+    `before[i]` is the distribution after i contests as far as it is short of `need`; `after` the chance of `need`
+    from j electors before the rest. Only rows from which `need` is in reach and not yet reached are computed.
     """
-    total, width = sum(size), chance.shape[1]
+    width = chance.shape[1]
     before = [np.ones((1, width))]
     for c, e in enumerate(size):
         last = before[-1]
-        grown = np.zeros((len(last) + e, width))
+        grown = np.zeros((min(len(last) + e, need), width))
         moved = last * chance[c]
-        grown[: len(last)] = last - moved
-        grown[e:] += moved
+        grown[: len(last)] = last[: len(grown)]
+        grown[: len(last)] -= moved[: len(grown)]
+        grown[e:] += moved[: max(0, len(grown) - e)]
         before.append(grown)
-    after = np.zeros((total + 1, width))
+    after = np.zeros((need + max(size), width))
     after[need:] = 1.0
     found = np.zeros_like(chance)
     left = 0
     for c in range(len(size) - 1, -1, -1):
         e, n = size[c], len(before[c])
         left += e
-        low, high = max(0, need - left), min(n, need)
-        gain = after[low + e : high + e] - after[low:high]
-        found[c] = np.einsum("jq,jq->q", before[c][low:high], gain)
-        after = after[:n] + chance[c] * (after[e : n + e] - after[:n])
+        low = max(0, need - left)
+        if low < n:
+            gain = after[low + e : n + e] - after[low:n]
+            found[c] = np.einsum("jq,jq->q", before[c][low:n], gain)
+            gain *= chance[c]
+            after[low:n] += gain
     return found

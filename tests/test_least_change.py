@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from ascertain import answers
@@ -243,7 +243,7 @@ def nested_by_force(found: Position, goal: Goal, kind: Kind, tickets: int) -> in
 
 
 @given(nests(), st.sampled_from(["deny", "win"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_nested_contests_cost_the_least_of_every_placement(found: Position, goal: Goal) -> None:
     """Districts inside their state, three tickets: also where different tickets would give or gain."""
     way = fewest_votes(found, goal=goal, to=B)
@@ -251,7 +251,7 @@ def test_nested_contests_cost_the_least_of_every_placement(found: Position, goal
 
 
 @given(nests(tickets=2), st.sampled_from(["deny", "tie", "win"]), st.sampled_from(["changed", "added"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_nested_contests_of_two_tickets(found: Position, goal: Goal, kind: Kind) -> None:
     """A tie needs exactly so many electors: a statewide flip that must turn a district as well is none."""
     way = fewest_votes(found, goal=goal, kind=kind, to=B)
@@ -356,7 +356,7 @@ def test_every_election_s_least_change_is_tight(year: int) -> None:
     assert dict(found.pledged) == dict(decide(load_case(year)).ascertainment.pledged)
     other = found.challenger()
     for kind in ("changed", "added"):
-        way = fewest_votes(found, goal="win", kind=kind)  # type: ignore[arg-type]  # both kinds
+        way = fewest_votes(found, goal="win", kind=kind)
         assert way is not None
         assert way.result[other] >= found.majority
         for place, move in enumerate(way.moves):
