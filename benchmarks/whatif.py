@@ -80,7 +80,7 @@ def rules(stands: Position) -> None:
     batch = np.maximum(votes + np.random.default_rng(1).integers(-9000, 9000, (10_000, *votes.shape)), 0)
     states = [award for award in awards if award.decided_by == award.state]
     for method in ("plurality", "hamilton", "dhondt", "sainte_lague"):
-        own = awards if method == "plurality" else tuple(Award(a.state, a.electors, a.state, method) for a in states)  # type: ignore[arg-type]  # the methods
+        own = awards if method == "plurality" else tuple(Award(a.state, a.electors, a.state, method) for a in states)
         took = spent(partial(allocate, batch, own, frame=frame), rounds=2)
         note = f"{loop * 10_000 / took:.0f} times a naive loop" if method == "plurality" else ""
         line(f"10,000 elections, {method}", took / 1e3, 0.3, "s", note=note)

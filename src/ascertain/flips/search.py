@@ -97,9 +97,25 @@ class Frontier:
         return state.done + best
 
 
+def _single(state: _State, options: tuple[Option, ...], frontier: Frontier) -> Iterator[_State]:
+    """The children where a contest stands alone: the usual case, and the shorter."""
+    after, _, held, done, _, _, least, taken = state
+    after, need = after + 1, frontier.need
+    yield _State(after, 0, held, done, 0, 0, least, taken)
+    for option in options:
+        gained, smallest = held + option.electors, min(least, option.least)
+        if gained > need if frontier.exact else gained - smallest >= need:
+            continue  # too many, or a proper subset reaches the goal
+        cost = done + option.votes + frontier.weight * len(option.units)
+        yield _State(after, 0, gained, cost, 0, 0, smallest, (*taken, option))
+
+
 def _children(state: _State, frontier: Frontier) -> Iterator[_State]:
     """The choice with the next item left out, and then with each of its options."""
     group = frontier.groups[state.group]
+    if len(group.items) == 1 and group.fits is None:
+        yield from _single(state, group.items[0], frontier)
+        return
     last = state.item + 1 == len(group.items)
     for option in (None, *group.items[state.item]):
         gained, floor, inner, least, taken = state.gained, state.floor, state.inner, state.least, state.taken
@@ -196,13 +212,12 @@ def minimal_sets(electors: Mapping[str, int], *, need: int, max_size: int) -> It
     suffix = [0] * (len(sizes) + 1)
     for place in range(len(sizes) - 1, -1, -1):
         suffix[place] = suffix[place + 1] + sizes[place]
-    whole = [-size for size in sizes]
+    whole, singles = [-size for size in sizes], [(name,) for name in names]
     stack: list[tuple[int, int, tuple[str, ...]]] = [(0, need, ())]
     while stack:
         start, left, chosen = stack.pop()
         enough = bisect_right(whole, -left, start)  # from here on a block alone is too small
-        for name in names[start:enough]:
-            yield frozenset((*chosen, name))
+        yield from map(frozenset(chosen).union, singles[start:enough])
         room = max_size - len(chosen)
         for place in range(enough, len(sizes)) if room > 1 else ():
             size = sizes[place]

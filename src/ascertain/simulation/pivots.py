@@ -52,30 +52,30 @@ def pivotal(
 def _deciding(chance: FloatArray, size: list[int], need: int) -> FloatArray:
     """P(contest decides | node) [m, q]: electors so far short of `need`, and what follows fills all but its own.
 
-    `before[i]` is the distribution after i contests as far as it is short of `need`; `after` the chance of `need`
-    from j electors before the rest. Only rows from which `need` is in reach and not yet reached are computed.
+    `before[i]` is the distribution after i contests in rows low[i] ... , those from which `need` is in reach and not
+    yet reached; `after` is the chance of `need` from j electors before the rest.
     """
-    width = chance.shape[1]
-    before = [np.ones((1, width))]
+    left = np.cumsum(size[::-1])[::-1].tolist()
+    low = [max(0, need - rest) for rest in (*left, 0)]
+    before = [np.ones((1 if low[0] == 0 else 0, chance.shape[1]))]
     for c, e in enumerate(size):
-        last = before[-1]
-        grown = np.zeros((min(len(last) + e, need), width))
+        last, top = before[-1], low[c] + len(before[-1])
+        grown = np.zeros((max(0, min(top + e, need) - low[c + 1]), chance.shape[1]))
         moved = last * chance[c]
-        grown[: len(last)] = last[: len(grown)]
-        grown[: len(last)] -= moved[: len(grown)]
-        grown[e:] += moved[: max(0, len(grown) - e)]
+        kept = last[low[c + 1] - low[c] :] - moved[low[c + 1] - low[c] :]
+        grown[: len(kept)] = kept
+        start = low[c] + e - low[c + 1]  # the row of `grown` into which the first row moves
+        source = moved[max(0, -start) :][: len(grown) - max(0, start)]
+        grown[max(0, start) : max(0, start) + len(source)] += source
         before.append(grown)
-    after = np.zeros((need + max(size), width))
+    after = np.zeros((need + max(size), chance.shape[1]))
     after[need:] = 1.0
     found = np.zeros_like(chance)
-    left = 0
     for c in range(len(size) - 1, -1, -1):
-        e, n = size[c], len(before[c])
-        left += e
-        low = max(0, need - left)
-        if low < n:
-            gain = after[low + e : n + e] - after[low:n]
-            found[c] = np.einsum("jq,jq->q", before[c][low:n], gain)
+        first, n = low[c], low[c] + len(before[c])
+        if first < n:
+            gain = after[first + size[c] : n + size[c]] - after[first:n]
+            found[c] = np.einsum("jq,jq->q", before[c], gain)
             gain *= chance[c]
-            after[low:n] += gain
+            after[first:n] += gain
     return found
