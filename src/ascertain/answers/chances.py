@@ -47,12 +47,14 @@ def simulate(
         raise InputInvalid(f"the rate of departures is between 0 and 1, not {departures}.")
     if draws is not None and departures:
         raise InputInvalid("departures are worked out exactly, not by draws: leave out one of the two.")
-    read = simulation.read_model(model, name=name)
+    with archive.reading() as used:
+        read = simulation.read_model(model, name=name)
+        votes = _turnout(read)
     found = read.forecast
     rates = np.full(len(found.units), departures) if departures else None
     exact = simulation.distribution(found, nodes=nodes, seed=seed, departures=rates, with_error=error)
     sample = simulation.sampled(found, draws, seed=seed, threads=threads, watch=watch) if draws else None
-    decisive = simulation.pivotal(found, nodes=min(nodes, 1024), seed=seed, votes=_turnout(read))
+    decisive = simulation.pivotal(found, nodes=min(nodes, 1024), seed=seed, votes=votes)
     split = _split(found, seed)
     record = form.SimulateAnswer(
         election=read.election,
@@ -78,7 +80,6 @@ def simulate(
     )
     rows = _contests(found, split, decisive)
     findings = tuple(_doubts(read, departures, split is None))
-    used = ("apportionment", "state_votes", "district_votes")
     return Answer(record, _day(read.election), "what-if", used, findings, _chance_sentence(record), rows)
 
 
@@ -264,18 +265,22 @@ def campaign_of(
     bundled = FORECAST_YEARS.get(year)
     if forecast is None and bundled is None:
         raise FactMissing(f"no forecast of {year} is bundled (there is one for 2016): give one with --forecast FILE.")
-    table = (
-        archive.table(bundled[0])
-        if forecast is None and bundled
-        else _csv(forecast or b"", FORECAST_COLUMNS, "forecast")
-    )
-    rows = _state_forecasts(year, table)
-    prices = (
-        {row["state"]: _positive(row["cost"], "cost", row["state"]) for row in _csv(cost, ("state", "cost"), "cost")}
-        if cost
-        else None
-    )
-    held = _events(events, bundled)
+    with archive.reading() as used:
+        table = (
+            archive.table(bundled[0])
+            if forecast is None and bundled
+            else _csv(forecast or b"", FORECAST_COLUMNS, "forecast")
+        )
+        rows = _state_forecasts(year, table)
+        prices = (
+            {
+                row["state"]: _positive(row["cost"], "cost", row["state"])
+                for row in _csv(cost, ("state", "cost"), "cost")
+            }
+            if cost
+            else None
+        )
+        held = _events(events, bundled)
     model = campaign.split_forecast(rows, tickets=("first", "second"), national_sd=national_sd, widen=widen)
     shares = campaign.attention(model, rule=rule, cost=prices)
     fitted = campaign.fit(shares, held) if held else None
@@ -293,7 +298,6 @@ def campaign_of(
         may_be_claimed=MAY,
         may_not_be_claimed=MAY_NOT,
     )
-    used = [*(bundled if forecast is None and bundled else ()), "apportionment", "state_votes"]
     findings = tuple(_campaign_doubts(forecast is None, grid, rule))
     top = ", ".join(f"{row.state} {row.attention:.1%}" for row in lines[:4])
     by = "electors" if rule == "electors" else "the popular vote"

@@ -49,8 +49,9 @@ def flip(
             f"{more} alternatives are not listed; up to {MOST_ALTERNATIVES:,} are.", parameter="alternatives"
         )
     archive.check_year(year)
-    case = archive.load_case(year)
-    case = scenario(case) if scenario else case
+    with archive.reading() as used:
+        case = archive.load_case(year)
+        case = scenario(case) if scenario else case
     stands = position(case)
     if not stands.contests and not stands.proportional:
         raise FactMissing(f"no popular vote decided electors in {year}; legislatures appointed them.")
@@ -61,7 +62,7 @@ def flip(
     findings = (*case.notes, *_findings(stands, record, found))
     lines = [way for way in (*record.goals.values(), *record.alternatives) if way is not None]
     day = case.law.day("congress_count_ends", "congress_counts").isoformat()
-    return Answer(record, day, "what-if", archive.packs_of(year), findings, _sentence(record), lines)
+    return Answer(record, day, "what-if", used, findings, _sentence(record), lines)
 
 
 def _ticket(case: Case, to: str | None) -> str | None:

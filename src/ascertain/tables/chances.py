@@ -1,13 +1,10 @@
 """Tables for people of `flip`, `simulate`, `power` and `campaign`."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from rich.console import RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from ascertain.grids import Plain, counted, grid
+from ascertain.tables.sheet import Part, Plain, Sheet, counted
 
 SHOWN = 15
 GOALS = {"deny": "no majority", "tie": "an even split", "win": "elected"}
@@ -21,19 +18,19 @@ def _share(value: float | None) -> str:
     return "" if value is None else f"{100 * value:.2f}%"
 
 
-def _ways(title: str, ways: Iterable[tuple[str, Plain]]) -> Table:
+def _ways(title: str, ways: Iterable[tuple[str, Plain]]) -> Sheet:
     lines = [
         (goal, way["votes"], counted(way["contests"], most=60), way["electors_moved"], counted(way["result"]))
         for goal, way in ways
     ]
     headings = ("Goal", "Votes", "Contests, each with its own cost", "Electors", "Pledged then")
-    return grid(title, headings, lines, numbers=("Votes", "Electors"), whole=("Goal",))
+    return Sheet(title, headings, lines, numbers=("Votes", "Electors"), whole=("Goal",))
 
 
-def flip(value: Plain) -> list[RenderableType]:
+def flip(value: Plain) -> list[Part]:
     """The least change for each goal, other ways, and what else measures how close it was."""
     goals = [(f"{goal}: {GOALS[goal]}", way) for goal, way in value["goals"].items() if way]
-    found: list[RenderableType] = []
+    found: list[Part] = []
     if goals:
         found.append(_ways(f"The least {value['kind']} votes", goals))
     if value["alternatives"]:
@@ -44,7 +41,7 @@ def flip(value: Plain) -> list[RenderableType]:
     return found
 
 
-def _closeness(value: Plain) -> Table:
+def _closeness(value: Plain) -> Sheet:
     electors, states, vote = value["electors"], value["states"], value["popular_vote"]
     tipping, other = value["tipping_point"], value["tipping_point_challenger"]
     swing = value["uniform_swing_points"]
@@ -66,10 +63,10 @@ def _closeness(value: Plain) -> Table:
     if vote["leader"]:
         turn = f"{vote['changed']:,} changed or {vote['added']:,} added votes would turn that"
         lines.append(("Popular vote", f"{vote['leader']} leads by {vote['lead']:,}; {turn}"))
-    return grid("How close", ("Measure", ""), lines)
+    return Sheet("How close", ("Measure", ""), lines)
 
 
-def simulate(value: Plain) -> list[RenderableType]:
+def simulate(value: Plain) -> list[Part]:
     """Chances of both tickets, splits, and the contests that decide most often."""
     lines = [
         (
@@ -101,9 +98,9 @@ def simulate(value: Plain) -> list[RenderableType]:
     ]
     names = ("Contest", "Tips", "Pivotal", "One added vote decides")
     return [
-        grid("Electors", headings, lines, numbers=headings[1:]),
-        grid("", ("Chance of", ""), other),
-        grid("Contests that decide most often", names, deciding, numbers=names[1:]),
+        Sheet("Electors", headings, lines, numbers=headings[1:]),
+        Sheet("", ("Chance of", ""), other),
+        Sheet("Contests that decide most often", names, deciding, numbers=names[1:]),
     ]
 
 
@@ -112,7 +109,7 @@ def _one_in(value: Plain, unit: str) -> str:
     return f"1 in {number:,.0f}" if number else ""
 
 
-def power(value: Plain) -> list[RenderableType]:
+def power(value: Plain) -> list[Part]:
     """Players with their indices."""
     lines = [
         (row["unit"], row["electors"], _share(row["banzhaf_normalised"]), _share(row["shapley_shubik"]), row["swings"])
@@ -122,10 +119,10 @@ def power(value: Plain) -> list[RenderableType]:
     title = f"Electors of {value['electors_of']}, {value['quota']} of {value['total']} needed"
     maps = value["maps"]
     text = f"Of {maps['all']:,} maps {maps['even_split']:,} are an even split."
-    return [grid(title, headings, lines, numbers=headings[1:]), Text(text)]
+    return [Sheet(title, headings, lines, numbers=headings[1:]), Text(text)]
 
 
-def campaign(value: Plain) -> list[RenderableType]:
+def campaign(value: Plain) -> list[Part]:
     """Attention by state beside events and turnout, the fit, its sensitivity, and what may be claimed."""
     lines = [
         (
@@ -138,8 +135,8 @@ def campaign(value: Plain) -> list[RenderableType]:
         for row in value["rows"][:SHOWN]
     ]
     headings = ("State", "Attention", "Events", "Share of events", "Share of turnout")
-    found: list[RenderableType] = [
-        grid(f"Attention by {value['rule']}, the first {SHOWN} states", headings, lines, numbers=headings[1:])
+    found: list[Part] = [
+        Sheet(f"Attention by {value['rule']}, the first {SHOWN} states", headings, lines, numbers=headings[1:])
     ]
     if value["sensitivity"]:
         settings = [
@@ -151,17 +148,8 @@ def campaign(value: Plain) -> list[RenderableType]:
             for line in value["sensitivity"]
         ]
         names = ("National factor", "Pearson", "Spearman", "Total variation", "Top 12", "Floor binds")
-        found.append(grid("How it depends on the split of variance", names, settings, numbers=names[1:]))
+        found.append(Sheet("How it depends on the split of variance", names, settings, numbers=names[1:]))
     claims = [("may", text) for text in value["may_be_claimed"]] + [
         ("may not", text) for text in value["may_not_be_claimed"]
     ]
-    return [*found, grid("What may be claimed", ("", " "), claims)]
-
-
-RENDER: Mapping[str, Callable[[Any], list[RenderableType]]] = {
-    "campaign": campaign,
-    "flip": flip,
-    "power": power,
-    "simulate": simulate,
-}
-"""How each of these commands' values is shown."""
+    return [*found, Sheet("What may be claimed", ("", " "), claims)]
