@@ -4,8 +4,10 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 """
 
 from ascertain.answers.answer import Answer, parse_moment
+from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.flips import flip
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
@@ -16,13 +18,17 @@ __all__ = [
     "amendment",
     "apportion",
     "calendar",
+    "campaign_of",
     "electors",
+    "flip",
     "history_of",
     "law",
     "outcome",
     "outcome_all",
     "parse_moment",
+    "power",
     "scenario_of",
+    "simulate",
     "sources",
     "tally",
     "whatif",

@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.course import electors, outcome, outcome_all
 from ascertain.tables.facts import calendar, history, law, sources, tally
@@ -20,11 +21,15 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
     "calendar": calendar,
+    "campaign": campaign,
     "electors": electors,
+    "flip": flip,
     "history": history,
     "law": law,
     "outcome": outcome,
     "outcome_all": outcome_all,
+    "power": power,
+    "simulate": simulate,
     "sources": sources,
     "tally": tally,
     "whatif": whatif,

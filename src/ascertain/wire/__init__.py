@@ -3,6 +3,7 @@
 Keys are public: fields are added, never renamed or dropped without an entry in the changelog.
 """
 
+from ascertain.wire.chances import CampaignAnswer, FlipAnswer, PowerAnswer, SimulateAnswer
 from ascertain.wire.convert import (
     difference,
     elected,
@@ -54,6 +55,7 @@ __all__ = [
     "AwardRecord",
     "BaselineRecord",
     "CalendarRow",
+    "CampaignAnswer",
     "CompactRecord",
     "ContingentRecord",
     "DepartureRecord",
@@ -62,6 +64,7 @@ __all__ = [
     "ElectorRow",
     "ElectorsRecord",
     "FindingRecord",
+    "FlipAnswer",
     "LawRow",
     "ObjectionRecord",
     "OfficeVotes",
@@ -70,9 +73,11 @@ __all__ = [
     "PackRow",
     "Pledge",
     "PopularVote",
+    "PowerAnswer",
     "RuleRow",
     "ScenarioRecord",
     "SeatRow",
+    "SimulateAnswer",
     "SourceRecord",
     "StateRecord",
     "Streak",
