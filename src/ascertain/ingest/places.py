@@ -24,7 +24,8 @@ _ALIASES: Final[Mapping[tuple[str, str], str]] = {
     ("DC", "washington"): "11001",
     ("DC", "washingtondc"): "11001",
     ("DC", "dc"): "11001",
-    ("SD", "shannon"): "46113",
+    ("SD", "oglala"): "46102",
+    ("MI", "gdtraverse"): "26055",
     ("MO", "kansas"): "36000",
     ("MO", "kansascity"): "36000",
     ("AK", "alaska"): "02000",
@@ -89,6 +90,13 @@ def _index(day: str) -> Mapping[tuple[str, str], tuple[Unit, ...]]:
             for key in {bare, "".join(tokens(unit.name))}:
                 found.setdefault((unit.state, key), []).append(unit)
     return {key: tuple(own) for key, own in found.items()}
+
+
+def _renamed(state: str, bare: str, day: str) -> tuple[Unit, ...]:
+    """The unit that now stands for one whose name is no longer in force (Shannon, Bedford city)."""
+    gone = [unit for unit in units().values() if unit.state == state and split_name(unit.name)[0] == bare]
+    now = [recoded(unit.code, day) for unit in gone]
+    return tuple(units()[found.unit] for found in now if found is not None and not found.joined)
 
 
 def state_of(text: str) -> str | None:
@@ -171,11 +179,11 @@ class Gazetteer:
 
     def _name(self, state: str, name: str) -> Place:
         bare, kind = split_name(name)
-        alias = _ALIASES.get((state, "".join(tokens(name)))) or _ALIASES.get((state, bare) if not kind else ("", ""))
-        if alias is not None and (state != "SD" or recoded(alias, self.day)):
+        alias = _ALIASES.get((state, "".join(tokens(name)))) or _ALIASES.get((state, bare if kind != "city" else ""))
+        if alias is not None:
             return self._code(alias)
         index = _index(self.day)
-        found = index.get((state, bare), ())
+        found = index.get((state, bare), ()) or _renamed(state, bare, self.day)
         exact = [unit for unit in found if not kind or (unit.kind == "city") == (kind == "city")]
         if not exact:
             exact = list(index.get((state, "".join(tokens(name))), ()))
