@@ -310,7 +310,15 @@ def sources(value: Plain) -> list[RenderableType]:
     return found
 
 
+def appended(value: Plain) -> list[RenderableType]:
+    """What became of a file's reports, and the head to be published."""
+    names = ("appended", "duplicates", "unchanged", "held", "rejected", "skipped")
+    lines = [tuple(value[name] for name in names)]
+    return [grid("", names, lines, numbers=names), Text(f"Head: {value['head']}")]
+
+
 RENDER: Mapping[str, Callable[[Any], list[RenderableType]]] = {
+    "append": appended,
     "calendar": calendar,
     "electors": electors,
     "history": history,

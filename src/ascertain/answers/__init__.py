@@ -4,6 +4,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 """
 
 from ascertain.answers.answer import Answer, parse_moment
+from ascertain.answers.append import append
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.records import history_of, sources
@@ -11,6 +12,7 @@ from ascertain.answers.rules import calendar, law
 
 __all__ = [
     "Answer",
+    "append",
     "calendar",
     "electors",
     "history_of",

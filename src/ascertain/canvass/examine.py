@@ -112,7 +112,23 @@ def examine(reports: Sequence[Report], past: Past, context: Context) -> Examined
     stopped: set[int] = set()
     for key, places in groups.items():
         stopped.update(_examine_group(work, key, places, alike.get(key[:3], ())))
+    about_file += _incomplete(work.own)
     return Examined([tuple(own) for own in work.own], tuple(about_file), frozenset(stopped))
+
+
+SAID_ONCE = 3
+"""Units with incomplete modes that are listed one by one; more of them are one finding about the file."""
+
+
+def _incomplete(own: Sequence[list[Finding]]) -> list[Finding]:
+    """One finding for a file whose modes are incomplete nearly everywhere, in place of one a unit."""
+    units = [item.unit for found in own for item in found if item.code == "modes_incomplete"]
+    if len(units) <= SAID_ONCE:
+        return []
+    for found in own:
+        found[:] = [item for item in found if item.code != "modes_incomplete"]
+    text = f"the modes of {len(units):,} units add up to less than their totals, which count."
+    return [finding("modes_incomplete", NATION, text, observed=len(units), limit=0, units=units)]
 
 
 def _examine_group(work: _Work, key: Group, places: Sequence[int], extra: Sequence[Finding]) -> set[int]:

@@ -226,6 +226,11 @@ def _namesake(look: _Look) -> Iterator[Finding]:
         )
 
 
+def _to(swing: float, context: Context) -> str:
+    """A swing in words: "46.8 points to Donald Trump"."""
+    return f"{abs(swing):.1f} points to {context.sides[0 if swing >= 0 else 1]}"
+
+
 def _swing(look: _Look) -> Iterator[Finding]:
     context, report = look.context, look.report
     base, state = context.baseline.get(report.unit), parent(report.unit)
@@ -239,8 +244,8 @@ def _swing(look: _Look) -> Iterator[Finding]:
     if off > context.limits.swing_points:
         level: Level = "hold" if off >= context.limits.swing_hold_points else "warn"
         text = (
-            f"{look.name} swings by {swing:+.1f} points to {context.sides[0]}; the median of {STATES.get(state or '')} "
-            f"is {median:+.1f}. Columns may be exchanged, or it is so."
+            f"{look.name} swings {_to(swing, context)} since the last election, the median of "
+            f"{STATES.get(state or '')} {_to(median, context)}: columns may be exchanged, or it is so."
         )
         yield finding(
             "swing_outlier",

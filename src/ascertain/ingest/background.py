@@ -52,13 +52,12 @@ def baselines(election: Election, day: date) -> Mapping[str, Baseline]:
 
 
 def _as_now(votes: Votes, day: str) -> Votes:
-    """Votes by the units of a later day: renamed and joined units added to what they became, Alaska as a whole too."""
+    """Votes by the units of a later day: renamed and joined units added to what they became, Alaska as a whole."""
     found: Votes = {}
     for unit, own in votes.items():
         now = recoded(unit, day)
-        _add(found, now.unit if now else unit, own)
-        if unit.startswith("02") and unit != "02000" and unit.isdigit():
-            _add(found, "02000", own)
+        alaska = unit.startswith("02") and unit.isdigit()  # its districts' lines change: only the whole compares
+        _add(found, "02000" if alaska else now.unit if now else unit, own)
     return found
 
 

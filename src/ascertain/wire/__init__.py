@@ -15,6 +15,7 @@ from ascertain.wire.convert import (
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json
 from ascertain.wire.records import (
     AnswerStatus,
+    AppendRecord,
     AwardRecord,
     CalendarRow,
     ContingentRecord,
@@ -41,6 +42,7 @@ from ascertain.wire.records import (
 
 __all__ = [
     "AnswerStatus",
+    "AppendRecord",
     "AwardRecord",
     "CalendarRow",
     "ContingentRecord",
