@@ -11,6 +11,7 @@ import pytest
 from ascertain.election import OTHERS, Election, Finding
 from ascertain.errors import InputInvalid
 from ascertain.ingest import Appended, Reading, append, read
+from ascertain.returns import fold
 from memory_log import MemoryLog
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -97,8 +98,6 @@ class Desk:
 
     def total(self, unit: str) -> int:
         """What stands for a unit."""
-        from ascertain.returns import fold
-
         return sum(fold(self.log.read()).counts[unit].values())
 
 

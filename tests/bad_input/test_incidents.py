@@ -1,11 +1,13 @@
 """Sixteen groups of bad input, each built like the real incident: what is held, what stands, what is said."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ascertain.election import OTHERS
+from ascertain.returns import fold
 from made_files import (
     CLINTON,
     TRUMP,
@@ -25,6 +27,7 @@ from made_files import (
 
 B20 = ("Joe Biden", TRUMP)
 B12 = ("Barack Obama", "Mitt Romney")
+DAY = date(2016, 11, 28)
 LATER: dict[str, Any] = {"as_of": "2020-11-04T10:00:00+00:00"}
 
 
@@ -228,15 +231,9 @@ def test_corrupt_total_column(tmp_path: Path) -> None:
             for who, votes in pair(7, 5).items()
         ]
     )
-    found = reading(own, as_of=_day(), status="certified")
+    found = reading(own, as_of=DAY, status="certified")
     assert [item.code for item in found.findings] == ["sum_differs"]
     assert found.reports[0].votes == {CLINTON: 7, TRUMP: 5}
-
-
-def _day() -> Any:
-    from datetime import date
-
-    return date(2016, 11, 28)
 
 
 def test_duplicated_neighbour(tmp_path: Path) -> None:
@@ -274,7 +271,7 @@ def test_code_changes() -> None:
     assert "is no unit before 2015-05-01; in its place is 46113" in str(
         refused(counts({"46102": pair(1, 2, names=B12)}), year=2012)
     )
-    options: dict[str, Any] = {"as_of": _day(), "status": "certified"}
+    options: dict[str, Any] = {"as_of": DAY, "status": "certified"}
     rows = ["2020,ALASKA,AK,DISTRICT 13,2013,US PRESIDENT,DONALD J TRUMP,REPUBLICAN,10,20,1,TOTAL"]
     assert [r.unit for r in reading(medsl(rows), year=2020, **options).reports] == ["02913"]
     rows = [
@@ -328,7 +325,7 @@ def test_blank_and_overvotes_are_not_choices() -> None:
     rows = [
         f"2016,NEVADA,NV,CLARK,32003,US PRESIDENT,{name},X,{10 + place},99,1,TOTAL" for place, name in enumerate(names)
     ]
-    (report,) = reading(medsl(rows), as_of=_day(), status="certified").reports
+    (report,) = reading(medsl(rows), as_of=DAY, status="certified").reports
     assert report.votes == {CLINTON: 10, OTHERS: 14}
     assert (report.progress.undervotes, report.progress.overvotes) == (11, 12)
 
@@ -345,7 +342,5 @@ def test_total_and_its_parts_are_never_added() -> None:
             ("SALT LAKE", 49035, "MAIL", 50),
         )
     ]
-    from ascertain.returns import fold
-
-    found = fold(reading(medsl(rows), year=2020, as_of=_day(), status="certified").reports)
+    found = fold(reading(medsl(rows), year=2020, as_of=DAY, status="certified").reports)
     assert found.counts == {"49005": {TRUMP: 100}, "49035": {TRUMP: 120}}

@@ -56,7 +56,7 @@ def any_contest(path: Path, *, state: str | None = None) -> tuple[Assembly, Cont
     source, header = Source(path), Header()
     (contest,) = contests(source, header)
     asked = {"received": RECEIVED, "as_of": None, "status": None, "source": None}
-    request = request_of(Election(2016), state=state, test=False, received_from="", **asked)  # type: ignore[arg-type]
+    request = request_of(Election(2016), state=state, test=False, received_from="", **asked)
     return Assembly(request, source), contest, header
 
 

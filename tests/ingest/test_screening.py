@@ -30,7 +30,9 @@ def test_the_six_snapshots_of_2016() -> None:
     for report in series(2016):
         if report.unit.isdigit():
             by_time[report.as_of].append(report)
-    past, held, accepted, latest = Past(), [], [], {}
+    past, accepted = Past(), list[Report]()
+    held: list[Report] = []
+    latest: dict[str, datetime] = {}
     seen, folds, changed = [], [], 0
     known: dict[str, dict[str, int]] = {}
     for moment, reports in sorted(by_time.items()):

@@ -40,7 +40,7 @@ _NO_VOTE = re.compile(
     r"|registered voters(?: total)?|(?:votes )?cast(?: votes)?|precincts (?:reporting|reported)|turnout"
 )
 _PRESIDENT = re.compile(
-    r"(?:for |office of )?(?:the )?(?:us |u s |united states )?president(?:ial)?(?: electors?)?(?: electors? for)?"
+    r"(?:for |office of )?(?:the )?(?:us |u s |united states )?president(?:ial)?(?: electors?)?(?: for president)?"
     r"(?: of (?:the )?(?:united states(?: of america)?|usa?|u s(?: a)?))?(?: us)?"
     r"(?:$| (?:and )?(?:the )?vice.*| (?:4|four) year.*| \d.*| vote for.*| vp$| dem$| rep$)"
 )

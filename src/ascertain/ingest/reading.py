@@ -1,11 +1,12 @@
 """Reading a file: what format it is, by its content, and then its reports, or one sentence that says why not."""
 
 import csv
+import json
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Final, get_args
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from ascertain.election import STATES, Election, Finding, Status
 from ascertain.errors import UnknownName
 from ascertain.ingest import ap, clarity, medsl, nist, nyt, openelections, reports
 from ascertain.ingest.assembly import Assembly, Request
-from ascertain.ingest.documents import elements, load_json, local, parse_json
+from ascertain.ingest.documents import elements, load_json, local
 from ascertain.ingest.figures import Refused
 from ascertain.ingest.opening import PEEK, Progress, Source, listed
 from ascertain.ingest.rows import header_of
@@ -102,6 +103,10 @@ def request_of(
     precision = "second"
     if as_of is not None and not isinstance(as_of, datetime):
         as_of, precision = datetime.combine(as_of, time(23, 59, 59), EASTERN), "day"
+    for parameter, moment in (("as_of", as_of), ("received", received)):
+        if moment is not None and moment.tzinfo is None:
+            raise UnknownName(f"{parameter} {moment.isoformat()} has no zone.", parameter=parameter)
+    as_of = None if as_of is None else as_of.astimezone(UTC)
     day = law_for(election).day("election_day", "electors_meet")
     return Request(election, day, received, as_of, precision, status, source, state, received_from, test)
 
@@ -157,12 +162,12 @@ def _form(head: bytes) -> str:
 
 
 def _is_line(head: bytes) -> bool:
-    """Whether the first line is a whole object with unit and votes."""
+    """Whether the first line is a whole object with unit and votes, or was meant to be one."""
     first = head.strip().split(b"\n", 1)[0]
     try:
-        value = parse_json(first)
-    except Refused:
-        return False
+        value = json.loads(first)
+    except (ValueError, RecursionError):
+        return b'"unit"' in first and b'"votes"' in first
     return isinstance(value, dict) and "unit" in value and "votes" in value
 
 

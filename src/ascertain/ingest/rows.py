@@ -74,11 +74,14 @@ def table_of(source: Source) -> Iterator[tuple[Columns, Iterator[Sequence[str]]]
 
 
 def _rows(reader: Any, cells: int, source: Source) -> Iterator[Sequence[str]]:
-    for row in reader:
-        if len(row) != cells:
-            if not row or row == [""]:
-                continue
+    """The rows after the header, which was read before the reader began."""
+    try:
+        for row in reader:
+            if len(row) != cells:
+                if not row or row == [""]:
+                    continue
+                raise Refused(f"{len(row)} cells where the header has {cells}", at=reader.line_num + 1)
             source.at = reader.line_num + 1
-            raise Refused(f"{len(row)} cells where the header has {cells}")
-        source.at = reader.line_num + 1  # the header was read before the reader began
-        yield row
+            yield row
+    except csv.Error as error:
+        raise Refused(f"the row can't be read: {error}", at=reader.line_num + 1) from None
