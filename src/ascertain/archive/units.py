@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from ascertain.archive.packs import table
+from ascertain.archive.manifest import table
 
 
 @dataclass(frozen=True, slots=True)

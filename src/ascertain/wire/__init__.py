@@ -14,6 +14,7 @@ from ascertain.wire.convert import (
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json
 from ascertain.wire.records import (
+    AlternativeRecord,
     AnswerStatus,
     AppendRecord,
     AwardRecord,
@@ -25,6 +26,7 @@ from ascertain.wire.records import (
     ElectorsRecord,
     FindingRecord,
     LawRow,
+    ObjectionRecord,
     OfficeVotes,
     OutcomeLine,
     OutcomeRecord,
@@ -32,8 +34,6 @@ from ascertain.wire.records import (
     Pledge,
     PopularVote,
     SourceRecord,
-    SplitRow,
-    StateHistoryRow,
     StateRecord,
     Streak,
     TakesOfficeRecord,
@@ -41,6 +41,7 @@ from ascertain.wire.records import (
 )
 
 __all__ = [
+    "AlternativeRecord",
     "AnswerStatus",
     "AppendRecord",
     "AwardRecord",
@@ -52,6 +53,7 @@ __all__ = [
     "ElectorsRecord",
     "FindingRecord",
     "LawRow",
+    "ObjectionRecord",
     "OfficeVotes",
     "OutcomeLine",
     "OutcomeRecord",
@@ -59,8 +61,6 @@ __all__ = [
     "Pledge",
     "PopularVote",
     "SourceRecord",
-    "SplitRow",
-    "StateHistoryRow",
     "StateRecord",
     "Streak",
     "TakesOfficeRecord",
