@@ -55,8 +55,16 @@ def any_contest(path: Path, *, state: str | None = None) -> tuple[Assembly, Cont
     """The only contest of a file that is not about president."""
     source, header = Source(path), Header()
     (contest,) = contests(source, header)
-    asked = {"received": RECEIVED, "as_of": None, "status": None, "source": None}
-    request = request_of(Election(2016), state=state, test=False, received_from="", **asked)
+    request = request_of(
+        Election(2016),
+        received=RECEIVED,
+        as_of=None,
+        status=None,
+        source=None,
+        state=state,
+        test=False,
+        received_from="",
+    )
     return Assembly(request, source), contest, header
 
 

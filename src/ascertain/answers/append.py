@@ -4,15 +4,19 @@ import importlib
 import os
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from ascertain import archive, ingest, wire
+from ascertain import archive, wire
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.election import Status
 from ascertain.errors import UnknownName
 
+if TYPE_CHECKING:
+    from ascertain import ingest
+
 
 def append(
-    log: ingest.Log | str,
+    log: "ingest.Log | str",
     files: Sequence[str | os.PathLike[str]],
     *,
     format: str = "auto",  # noqa: A002  # the option's name
@@ -22,12 +26,14 @@ def append(
     state: str | None = None,
     received: datetime | None = None,
     received_from: str = "",
-    progress: ingest.Progress | None = None,
+    progress: "ingest.Progress | None" = None,
 ) -> Answer:
     """Append files to a log, given open or by its URL; all or nothing for each file.
 
     Raises `InputInvalid` for a file that is refused and `UnknownName` for an option that does not exist.
     """
+    from ascertain import ingest  # readers are needed by this command alone
+
     opened = _open(log) if isinstance(log, str) else log
     done = ingest.append(
         opened,
@@ -74,7 +80,7 @@ def _moment(text: str | None) -> datetime | date | None:
     return parse_moment(text)
 
 
-def _sentence(done: ingest.Appended, files: int) -> str:
+def _sentence(done: "ingest.Appended", files: int) -> str:
     """What was done, in words."""
     named = "1 file" if files == 1 else f"{files} files"
     said = f"{named}: {done.appended:,} reports appended"
@@ -83,7 +89,7 @@ def _sentence(done: ingest.Appended, files: int) -> str:
     return f"{said}; {done.held:,} of them are held and not counted." if done.held else f"{said}."
 
 
-def _open(url: str) -> ingest.Log:
+def _open(url: str) -> "ingest.Log":
     """The log at a URL."""
     store = importlib.import_module("ascertain.store")
     opened: ingest.Log = store.open_log(url)

@@ -3,6 +3,7 @@
 A unit whose total is held is held with all its modes, or the modes would be summed to the same wrong number.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -16,6 +17,13 @@ Group = tuple[str, str, datetime, str, str]
 """unit, source, as_of, status, basis: reports that speak of one unit at one moment"""
 
 
+NOTHING = Returns({})
+
+
+def _as_of(report: Report) -> datetime:
+    return report.as_of
+
+
 class Past:
     """What sources have stated and was accepted, by source and unit, with a total for units that have only modes."""
 
@@ -26,9 +34,13 @@ class Past:
                 self.add(report)
 
     def add(self, report: Report) -> None:
-        """Take in one more accepted statement."""
+        """Take in one more accepted statement; each list stays in order of as_of."""
         items = self._known.setdefault((report.source, report.unit), {})
-        items.setdefault(report.count_item, []).append(report)
+        said = items.setdefault(report.count_item, [])
+        if said and report.as_of < said[-1].as_of:
+            insort(said, report, key=_as_of)
+        else:
+            said.append(report)
 
     def units(self, source: str) -> frozenset[str]:
         """The units that a source has spoken of."""
@@ -37,27 +49,30 @@ class Past:
     def latest(self, source: str, unit: str, item: str = TOTAL) -> Report | None:
         """The last that a source said of a unit."""
         known = self._known.get((source, unit), {}).get(item)
-        return max(known, key=lambda report: report.as_of) if known else None
+        return known[-1] if known else None
 
     def modes(self, source: str, unit: str, moment: datetime) -> dict[str, Report]:
         """A source's last statement of each mode by a moment."""
         found = {}
         for item, reports in self._known.get((source, unit), {}).items():
-            said = [report for report in reports if report.as_of <= moment]
-            if item != TOTAL and said:
-                found[item] = max(said, key=lambda report: report.as_of)
+            place = bisect_right(reports, moment, key=_as_of)
+            if item != TOTAL and place:
+                found[item] = reports[place - 1]
         return found
 
     def before(self, report: Report) -> Returns:
-        """What the report's source said of its unit: its own item, and the total that its modes are held against."""
+        """What the report's source said of its unit just before and just after, and of its total if it is a mode."""
         items = self._known.get((report.source, report.unit))
         if not items:
-            return Returns({})
+            return NOTHING
         found: dict[Key, Statement] = {}
-        for item in {report.count_item, TOTAL}:
+        for item in (TOTAL,) if report.count_item == TOTAL else (report.count_item, TOTAL):
             said = items.get(item)
-            if said:
-                found[report.unit, report.contest, item] = Statement(said[-1], tuple(said[:-1]))
+            if not said:
+                continue
+            place = bisect_right(said, report.as_of, key=_as_of)
+            near = said[max(0, place - 1) : place + 1] if item == report.count_item else said
+            found[report.unit, report.contest, item] = Statement(near[-1], tuple(near[:-1]))
         return Returns(found)
 
 

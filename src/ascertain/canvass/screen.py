@@ -61,10 +61,7 @@ class _Look:
     before: Report | None
     after: Report | None
     context: Context
-
-    @property
-    def total(self) -> int:
-        return total_of(self.report)
+    total: int
 
     @property
     def name(self) -> str:
@@ -286,6 +283,8 @@ def _expected(look: _Look) -> Iterator[Finding]:
 
 def _moment(look: _Look) -> Iterator[Finding]:
     report, limits = look.report, look.context.limits
+    if report.as_of <= report.received:
+        return
     ahead = report.as_of - report.received
     if ahead > limits.future:
         level: Level = "reject" if ahead >= timedelta(hours=limits.future_reject_hours) else "hold"
@@ -380,7 +379,8 @@ def screen(report: Report, before: Returns, context: Context) -> tuple[Finding, 
         return tuple(_mode(report, before, context))
     known = _said(report, before, report.key)
     later = [other for other in known if other.as_of > report.as_of]
-    look = _Look(report, _latest(known, report.as_of), min(later, key=_when, default=None), context)
+    after = min(later, key=_when) if later else None
+    look = _Look(report, _latest(known, report.as_of), after, context, total_of(report))
     found = [item for check in TOTAL_CHECKS for item in check(look)]
     holds = [item for item in found if item.level == "hold"]
     if _corroborated(look, holds):
