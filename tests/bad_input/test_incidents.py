@@ -344,3 +344,20 @@ def test_total_and_its_parts_are_never_added() -> None:
     ]
     found = fold(reading(medsl(rows), year=2020, as_of=DAY, status="certified").reports)
     assert found.counts == {"49005": {TRUMP: 100}, "49035": {TRUMP: 120}}
+
+
+def test_names_that_are_no_longer_in_force() -> None:
+    """Bedford city's votes go to its county; a region called Washington is a county's, not the state's."""
+    both = clarity("VA", {CLINTON: {"Election": {"Bedford City": 5, "Bedford County": 6}}})
+    assert [(r.unit, r.votes[CLINTON]) for r in reading(both).reports] == [("51019", 11)]
+    assert (
+        refused(clarity("VA", {CLINTON: {"Election": {"Bedford": 5}}}, day="11/6/2012"), year=2012).code
+        == "ambiguous_name"
+    )
+    washington = clarity("Washington", {CLINTON: {"Election": {"A": 5}}}, level="Precinct")
+    assert '"Washington" is the name of a county in 31 states; give --state' in str(refused(washington))
+    assert reading(washington, state="OR").reports[0].unit == "41067/A"
+    fairfield = clarity(
+        "CT", {TRUMP: {"Election": {"Fairfield": 5}}}, day="11/5/2024", stamp="11/6/2024 1:00:00 AM EST"
+    )
+    assert "09001 (Fairfield County) is no unit from 2022-06-06" in str(refused(fairfield, year=2024))

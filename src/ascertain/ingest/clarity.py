@@ -167,7 +167,7 @@ class Region:
 
     def __init__(self, assembly: Assembly, header: Header, contest: Contest) -> None:
         self.assembly, self.header, self.contest = assembly, header, contest
-        self.state = assembly.request.state or state_of(header.region) or ""
+        self.state = assembly.request.state or (state_of(header.region) or "" if header.level != "precinct" else "")
         self.whole = self._whole()
         as_of = header.as_of
         assert as_of is not None  # _check_day has refused the file otherwise
@@ -177,8 +177,11 @@ class Region:
     def _whole(self) -> str:
         """The unit of the region: a state, or a county of a state that is given or the only one to have it."""
         places, region = self.assembly.places, self.header.region
-        if state_of(region) is not None and self.header.level != "precinct":
-            return state_of(region) or ""
+        if self.header.level != "precinct" or region.upper() in STATES:
+            self.state = state_of(region) or self.state
+            if not self.state:
+                raise Refused(f"{shown(region)} is no state; give --state", code="unknown_unit", at="Region")
+            return self.state
         states = [self.state] if self.state else [state for state in STATES if places.knows(state, region)]
         if len(states) != 1:
             raise Refused(f"{shown(region)} is the name of a county in {len(states)} states; give --state", at="Region")

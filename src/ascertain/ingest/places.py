@@ -21,7 +21,6 @@ _ALIASES: Final[Mapping[tuple[str, str], str]] = {
     ("NY", "statenisland"): "36085",
     ("NY", "thebronx"): "36005",
     ("MS", "jeffdavis"): "28065",
-    ("DC", "washington"): "11001",
     ("DC", "washingtondc"): "11001",
     ("DC", "dc"): "11001",
     ("SD", "oglala"): "46102",
@@ -92,11 +91,13 @@ def _index(day: str) -> Mapping[tuple[str, str], tuple[Unit, ...]]:
     return {key: tuple(own) for key, own in found.items()}
 
 
-def _renamed(state: str, bare: str, day: str) -> tuple[Unit, ...]:
-    """The unit that now stands for one whose name is no longer in force (Shannon, Bedford city)."""
-    gone = [unit for unit in units().values() if unit.state == state and split_name(unit.name)[0] == bare]
-    now = [recoded(unit.code, day) for unit in gone]
-    return tuple(units()[found.unit] for found in now if found is not None and not found.joined)
+def _gone(state: str, bare: str, kind: str, day: str) -> str | None:
+    """The code of a unit of that name which is not in force on the day: Shannon, Bedford city, Connecticut's counties."""
+    for unit in units().values():
+        said = split_name(unit.name)[0] == bare and (not kind or (unit.kind == "city") == (kind == "city"))
+        if unit.state == state and said and unit.code.isdigit() and not unit.valid(day):
+            return unit.code
+    return None
 
 
 def state_of(text: str) -> str | None:
@@ -183,10 +184,12 @@ class Gazetteer:
         if alias is not None:
             return self._code(alias)
         index = _index(self.day)
-        found = index.get((state, bare), ()) or _renamed(state, bare, self.day)
+        found = index.get((state, bare), ())
         exact = [unit for unit in found if not kind or (unit.kind == "city") == (kind == "city")]
         if not exact:
             exact = list(index.get((state, "".join(tokens(name))), ()))
+        if not exact and (gone := _gone(state, bare, kind, self.day)) is not None:
+            return self._code(gone)
         if not exact and found and kind != "city":
             exact = list(found)
         if state == "AK" and not exact and (district := _DISTRICT.fullmatch(bare)):
