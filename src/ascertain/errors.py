@@ -1,5 +1,4 @@
-"""What can go wrong, drawn as a tree; `exit_code` is what the command line returns.
-
+"""What can go wrong, and the exit code of each.
 AscertainError                  1  anything else
 |-- UnknownName                 2  a year, state, ticket, option or pack that does not exist
 |-- Missing                     3  LawNotCovered, FactMissing, TieUndecided, EligibilityUndetermined, Undetermined

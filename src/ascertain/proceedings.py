@@ -97,7 +97,8 @@ def decide(case: Case, *, undecided: Literal["raise", "report"] = "raise") -> Pr
 
 def _outcome(decision: Decision, law: Law) -> Outcome:
     president, vice_president = decision.president, decision.vice_president
-    acting = TakesOffice(vice_president.name, "acting president", law.term.starts)
+    left_open = "" if vice_president.name else law.term.succession
+    acting = TakesOffice(vice_president.name, "acting president", law.term.starts, left_open)
     takes = TakesOffice(president.name, "president", law.term.starts) if president.name else acting
     return Outcome(president, vice_president, takes)
 

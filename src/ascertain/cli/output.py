@@ -95,6 +95,9 @@ def complain(error: click.ClickException | AscertainError) -> int:
             "parameter": getattr(getattr(error, "param", None), "name", None),
             "allowed": list(choices),
         }
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(words, err=True)
+        return code
     if _wants_json():
         from ascertain import wire
 

@@ -1,17 +1,16 @@
 """From the course of an election, its findings and tallies to their outward records."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from msgspec import UNSET
 
 from ascertain.contingent import ContingentElection
-from ascertain.election import Finding, Office, Ticket, is_residual
+from ascertain.election import UNPLEDGED, Finding, Office, Ticket
 from ascertain.meeting import Departure, pledge
 from ascertain.outcome import Elected
 from ascertain.proceedings import Proceedings
-from ascertain.tally import Row, Standing, points, standing
+from ascertain.tally import Row, Standing, standing
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
@@ -73,6 +72,7 @@ def _objections(course: Proceedings) -> tuple[ObjectionRecord, ...]:
             senate_vote=found.senate_vote or None,
             effect=effect,
             rule=found.special_rule or course.case.law.count.rule,
+            verified=found.verified,
         )
         for found, effect in course.count.objections
     )
@@ -109,6 +109,7 @@ def _departure(found: Departure, tickets: Mapping[str, Ticket]) -> DepartureReco
         category=found.category,
         replaced_by=found.replaced_by or None,
         office=next(iter(found.voted)) if len(found.voted) == 1 else "both",
+        inferred=found.basis.startswith("derived"),
     )
 
 
@@ -125,7 +126,7 @@ def _states(course: Proceedings) -> tuple[StateRecord, ...]:
         stands: Standing | None = standing(votes) if votes else None
         canvass = course.canvass.states.get(state)
         electors = votes_in_order(pledged.get(state, {}))
-        sole = next(iter(electors)) if len(electors) == 1 else None
+        sole = next(iter(electors)) if len(electors) == 1 and UNPLEDGED not in electors else None
         rows.append(
             StateRecord(
                 state=state,
@@ -164,7 +165,7 @@ def outcome(course: Proceedings, *, status: AnswerStatus = "counted") -> Outcome
     return OutcomeRecord(
         election=course.case.election.year,
         status=status,
-        as_of=course.case.law.day("congress_count_ends", "congress_counts").isoformat(),
+        as_of=course.case.law.day("contingent_election", "congress_count_ends", "congress_counts").isoformat(),
         popular_vote=popular_vote(course.tally.votes.get("US")),
         electors=ElectorsRecord(
             allotted=sum(course.case.law.allotment.values()),
@@ -181,17 +182,14 @@ def outcome(course: Proceedings, *, status: AnswerStatus = "counted") -> Outcome
         contingent=tuple(_contingent(found) for found in course.contingent) or None,
         president=elected(course.outcome.president),
         vice_president=elected(course.outcome.vice_president),
-        takes_office=TakesOfficeRecord(takes.name, takes.capacity, takes.on),
+        takes_office=TakesOfficeRecord(takes.name, takes.capacity, takes.on, takes.succession or None),
         popular_winner_lost=popular_winner_lost(course),
         states=_states(course),
     )
 
 
 def tally_row(row: Row, *, name: str) -> TallyRow:
-    """One line of a tally; a lead in points only where a total with other candidates is known, none in a residual."""
-    whole = len(row.votes) > 2 or row.basis == "sum"
-    if is_residual(row.unit):
-        row, whole = replace(row, standing=Standing(row.standing.total, None, 0, None)), False
+    """One line of a tally."""
     return TallyRow(
         unit=row.unit,
         name=name,
@@ -199,11 +197,12 @@ def tally_row(row: Row, *, name: str) -> TallyRow:
         total=row.standing.total,
         leader=row.standing.leader,
         lead=row.standing.lead,
-        lead_points=points(row.standing.lead, row.standing.total) if whole else None,
+        lead_points=row.points,
         reporting=row.reporting,
         reporting_basis=row.reporting_basis,
         status=row.status,
         source=row.source,
         as_of=row.as_of.isoformat() if isinstance(row.as_of, datetime) else None,
         basis=row.basis,
+        exact=row.exact,
     )

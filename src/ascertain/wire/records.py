@@ -36,7 +36,7 @@ class PopularVote(Struct, frozen=True):
     votes: Mapping[str, int]
     leader: str | None
     lead: int
-    lead_points: float
+    lead_points: float | None
 
 
 class OfficeVotes(Struct, frozen=True):
@@ -62,7 +62,8 @@ class DepartureRecord(Struct, frozen=True):
     """Electors whose ballots departed from the pledge, and what became of them.
 
     `office` says which ballot departed. What unnamed electors voted for the other office is null: the sources count
-    votes by office and do not tell who gave which.
+    votes by office and do not tell who gave which. `inferred` rows follow from the votes cast and the ticket's usual
+    pair; no list names them.
     """
 
     state: str
@@ -76,6 +77,7 @@ class DepartureRecord(Struct, frozen=True):
     category: str
     replaced_by: str | None
     office: str
+    inferred: bool
 
 
 class ContingentRecord(Struct, frozen=True):
@@ -99,11 +101,12 @@ class ElectedRecord(Struct, frozen=True):
 
 
 class TakesOfficeRecord(Struct, frozen=True):
-    """Who exercises the presidency when the term begins."""
+    """Who exercises the presidency when the term begins; without a name, as `succession` provides."""
 
     name: str | None
     capacity: str
     on: date
+    succession: str | None
 
 
 class ObjectionRecord(Struct, frozen=True):
@@ -119,6 +122,7 @@ class ObjectionRecord(Struct, frozen=True):
     senate_vote: str | None
     effect: str
     rule: str
+    verified: str
 
 
 class AlternativeRecord(Struct, frozen=True):
@@ -164,7 +168,11 @@ class OutcomeRecord(Struct, frozen=True):
 
 
 class OutcomeLine(Struct, frozen=True):
-    """One row of `outcome --all`."""
+    """One row of `outcome --all`.
+
+    `electors_by_votes` are those whom votes appointed by rule; the others' slates are facts from the same record that
+    the result is compared with.
+    """
 
     election: int
     appointed: int
@@ -174,6 +182,7 @@ class OutcomeLine(Struct, frozen=True):
     elected_by: str
     vice_president_elected_by: str
     popular_winner_lost: bool | None
+    electors_by_votes: int
     matches_record: bool
     differences: tuple[str, ...]
 
@@ -194,6 +203,7 @@ class TallyRow(Struct, frozen=True):
     source: str
     as_of: str | None
     basis: str
+    exact: bool
 
 
 class Pledge(Struct, frozen=True):
@@ -204,7 +214,10 @@ class Pledge(Struct, frozen=True):
 
 
 class ElectorRow(Struct, frozen=True):
-    """One elector, or a group of electors of one slate whose names are not in the packs."""
+    """One elector, or those of a slate whom no list names; `electors` add up to those appointed.
+
+    An elector who was replaced stands with 0 electors. What a group voted is counted by office.
+    """
 
     state: str
     elector: str | None
@@ -227,7 +240,7 @@ class AwardRecord(Struct, frozen=True):
 
 
 class LawRow(Struct, frozen=True):
-    """One state's law in one election."""
+    """One state's law in one election; `since` is the first meeting for which the binding law is known."""
 
     state: str
     electors: int
@@ -236,6 +249,18 @@ class LawRow(Struct, frozen=True):
     binding: str
     since: date | None
     cite: str
+    confidence: str
+
+
+class RuleRow(Struct, frozen=True):
+    """A provision in force; `read` tells whether its text was read for the table."""
+
+    name: str
+    since: date
+    value: Any
+    text: str
+    cite: str
+    read: bool
 
 
 class CalendarRow(Struct, frozen=True):
