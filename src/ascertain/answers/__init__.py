@@ -4,6 +4,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 """
 
 from ascertain.answers.answer import Answer, parse_moment
+from ascertain.answers.append import append
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
@@ -16,6 +17,7 @@ from ascertain.answers.whatif import scenario_of, whatif
 __all__ = [
     "Answer",
     "amendment",
+    "append",
     "apportion",
     "calendar",
     "campaign_of",

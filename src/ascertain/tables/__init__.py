@@ -11,7 +11,7 @@ from rich.text import Text
 from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.course import electors, outcome, outcome_all
-from ascertain.tables.facts import calendar, history, law, sources, tally
+from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.sheet import Part, Plain, Sheet, number
 
 WIDTH_WITHOUT_A_TERMINAL = 140
@@ -20,6 +20,7 @@ LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red
 RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
+    "append": appended,
     "calendar": calendar,
     "campaign": campaign,
     "electors": electors,

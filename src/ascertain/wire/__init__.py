@@ -19,6 +19,7 @@ from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
+    AppendRecord,
     AwardRecord,
     BaselineRecord,
     CalendarRow,
@@ -52,6 +53,7 @@ from ascertain.wire.records import (
 __all__ = [
     "AlternativeRecord",
     "AnswerStatus",
+    "AppendRecord",
     "AwardRecord",
     "BaselineRecord",
     "CalendarRow",
