@@ -6,7 +6,7 @@ The tick stands at half of the electors: whoever's colour passes it has a majori
 from typing import Final
 
 from ascertain.charts import lettering
-from ascertain.charts.map import NARROW
+from ascertain.charts.atlas import NARROW
 from ascertain.charts.markup import Drawn, Sheet, box, number, tag, text
 from ascertain.charts.picture import Picture, Side
 

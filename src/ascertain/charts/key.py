@@ -15,7 +15,7 @@ def _sample(picture: Picture, **changes: object) -> Contest:
     """A contest to show a cue on: as certain and plain as can be, in the first leader's colour."""
     first = picture.sides[0]
     plain = Contest(
-        "key", "", 1, (Share(first.name, first.slot, first.initial, 1),), first.name, "", None, "", None, None,
+        "key", "", 1, (Share(first.name, first.short, first.slot, first.initial, 1),), first.name, "", None, "", None, None,
         "certified", "votes", "", "",
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]  # fields of a contest
@@ -29,13 +29,11 @@ def _people(picture: Picture) -> Iterator[tuple[str, Contest]]:
     shown = [name for name in (*picture.leaders, *inner) if name in drawn]
     for name in [*shown, *(name for name in drawn if name not in shown)]:
         share = drawn[name]
-        side = next((side for side in picture.sides if side.name == name), None)
-        short = side.short if side else name
         letter = f" ({share.initial})" if picture.initials and share.initial != "?" else ""
         if share.slot == "f":
-            grey.append((f"{short}{letter}", share))
+            grey.append((f"{share.short}{letter}", share))
         else:
-            yield f"{short}{letter}", _sample(picture, id=f"key-{share.slot}", shares=(share,))
+            yield f"{share.short}{letter}", _sample(picture, id=f"key-{share.slot}", shares=(share,))
     if grey:
         yield ", ".join(words for words, _ in grey), _sample(picture, id="key-f", shares=(grey[0][1],))
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ascertain.charts import lettering
-from ascertain.charts.map import NARROW
+from ascertain.charts.atlas import NARROW
 from ascertain.charts.markup import Drawn, Sheet, number, tag, text
 from ascertain.charts.palette import Slot
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Final
+from itertools import pairwise
+from typing import Any, Final
 
 from ascertain.election import STATE_OF_FIPS
 
@@ -65,32 +66,64 @@ def _rings(path: str) -> Rings:
 
 
 @cache
-def _shapes() -> Mapping[str, Mapping[str, object]]:
+def _shapes() -> Mapping[str, Mapping[str, Any]]:
     content = json.loads((files("ascertain") / "geometry" / "states.json").read_text("utf-8"))
-    shapes: dict[str, dict[str, object]] = content["states"]
+    shapes: dict[str, dict[str, Any]] = content["states"]
     return shapes
 
 
 @cache
 def _outline(key: str) -> Outline:
     row = _shapes()[key]
-    (x, y), radius, path = row["label"], row["radius"], row["path"]  # type: ignore[misc]  # as the builder writes it
-    return Outline(_rings(str(path)), x, y, float(str(radius)))
+    x, y = row["label"]
+    return Outline(_rings(row["path"]), x, y, row["radius"])
 
 
 @cache
-def _parts() -> tuple[tuple[str, int, int, str], ...]:
+def _parts() -> tuple[tuple[str, int, int, str, str], ...]:
     text = (files("ascertain") / "geometry" / "parts.csv").read_text("utf-8")
     rows = csv.DictReader(text.splitlines())
-    return tuple((row["contest"], int(row["since"]), int(row["until"]), "+".join(row["fips"].split())) for row in rows)
+    return tuple(
+        (row["contest"], int(row["since"]), int(row["until"]), "+".join(row["fips"].split()), row["apart"])
+        for row in rows
+    )
 
 
 def key_of(state: str, year: int) -> str:
     """The key of a state's shape in an election."""
-    for contest, since, until, key in _parts():
-        if contest == state and since <= year <= until:
-            return key
-    return FIPS_OF[state]
+    return (
+        next((key for contest, since, until, key, _ in _parts() if contest == state and since <= year <= until), "")
+        or (FIPS_OF[state])
+    )
+
+
+def apart(state: str, year: int) -> Outline | None:
+    """The part of a joined shape that lies apart from the one with the label."""
+    for contest, since, until, _, code in _parts():
+        if contest == state and since <= year <= until and code:
+            return _outline(code)
+    return None
+
+
+@lru_cache(maxsize=64)
+def cut(key: str, share: float) -> float:
+    """Where an upright line leaves this share of a shape's area at its left, as a share of the shape's breadth."""
+    own = _outline(key)
+    left, _, right, _ = (10 * edge for edge in own.bounds)
+    slices = 400
+    total, sums = 0.0, [0.0]
+    for number in range(slices):
+        x = left + (right - left) * (number + 0.5) / slices
+        crossings = sorted(
+            y + (b - y) * (x - a) / (c - a)
+            for ring in own.rings
+            for (a, y), (c, b) in pairwise((*ring, ring[0]))
+            if (a > x) != (c > x)
+        )
+        total += sum(low - high for high, low in zip(crossings[::2], crossings[1::2], strict=True))
+        sums.append(total)
+    place = next(number for number, area in enumerate(sums) if area >= share * total - 1e-9)
+    return place / slices
 
 
 def outline(state: str, year: int) -> Outline:

@@ -134,6 +134,7 @@ def _rules(value: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     yield "ground", f"fill:{value('ground')}"
     yield "card", f"fill:{value('card')}"
     yield "ink", f"fill:{value('ink')}"
+    yield "clear", f"fill:{value('ink')};stroke:{value('ground')};paint-order:stroke;stroke-linejoin:round"
     yield "muted", f"fill:{value('muted')}"
     yield "line", f"stroke:{value('muted')};fill:none"
     yield "rule", f"stroke:{value('ink')};fill:none"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ascertain.charts import lettering
-from ascertain.charts.map import NARROW
+from ascertain.charts.atlas import NARROW
 from ascertain.charts.markup import Drawn, Sheet, box, number, tag, text
 from ascertain.charts.picture import Contest, Picture
 from ascertain.charts.sentences import margin_text

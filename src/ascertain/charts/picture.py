@@ -23,6 +23,7 @@ class Share:
     """Some of a contest's electors, by who has them."""
 
     holder: str
+    short: str
     slot: Slot
     initial: str
     electors: int

@@ -135,7 +135,8 @@ def _slots(course: Proceedings, totals: Mapping[str, int]) -> dict[str, Slot]:
     found: dict[str, Slot] = {name: SLOT_OF[tickets[name].colour] for name in totals if name in tickets}
     people = sorted((name for name in totals if name not in NOBODY), key=lambda name: (-totals[name], name))
     if _list(course) == "undifferentiated":
-        return {name: (RANKED[place] if place < len(RANKED) else "f") for place, name in enumerate(people)}
+        ranks = sorted({totals[name] for name in people}, reverse=True)
+        return {name: (RANKED[place] if (place := ranks.index(totals[name])) < len(RANKED) else "f") for name in people}
     spare = [slot for slot in SPARE if slot not in found.values()]
     for name in people:
         if name not in found:
@@ -190,7 +191,7 @@ def _leaders(sides: Sequence[Side], slots: Mapping[str, Slot]) -> tuple[str, ...
     return tuple(side.name for side in sorted(ranked, key=lambda side: slots[side.name]))
 
 
-def _says(contest: Contest, *, short: Mapping[str, str], note: str) -> str:
+def _says(contest: Contest, *, note: str) -> str:
     """The sentence for those who hear the drawing."""
     if contest.manner == "none":
         return f"{contest.name}: appointed no electors"
@@ -199,11 +200,11 @@ def _says(contest: Contest, *, short: Mapping[str, str], note: str) -> str:
     if note:
         parts.append(f"ballots: {note}")
     elif contest.split:
-        parts.append(", ".join(f"{short.get(share.holder, share.holder)} {share.electors}" for share in contest.shares))
+        parts.append(", ".join(f"{share.short} {share.electors}" for share in contest.shares))
     elif contest.margin and contest.winner:
-        parts.append(f"{short[contest.winner]} by {contest.margin:,} ({margin_text(contest.points)} points)")
+        parts.append(f"{contest.shares[0].short} by {contest.margin:,} ({margin_text(contest.points)} points)")
     elif contest.shares:
-        parts.append(short.get(contest.shares[0].holder, contest.shares[0].holder))
+        parts.append(contest.shares[0].short)
     extra = {"leading": "leading, not yet certified", "under_half": "under half counted", "certified": ""}
     parts.append(extra[contest.status])
     parts.append("chosen by the legislature, no votes to move" if contest.manner == "legislature" else "")
@@ -269,7 +270,10 @@ class _Drafting:
         """One contest."""
         course = self.course
         ranked = sorted(people.items(), key=lambda item: (item[0] in NOBODY, -item[1], self.slots.get(item[0], "u")))
-        shares = tuple(Share(name, self.slots.get(name, "u"), self.initial_of(name), count) for name, count in ranked)
+        shares = tuple(
+            Share(name, self.short[name], self.slots.get(name, "u"), self.initial_of(name), count)
+            for name, count in ranked
+        )
         manner = MANNERS.get(course.case.law.appointments[contest[:2]].manner, "other")
         votes = None if manner == "legislature" else course.tally.votes.get(contest)
         stands = standing(votes) if votes else None
@@ -295,7 +299,7 @@ class _Drafting:
             changed=contest in self.changed,
         )
         made = replace(made, gained=_gained(made, previous))
-        return replace(made, says=_says(made, short=self.short, note=self.notes.get(contest, "")))
+        return replace(made, says=_says(made, note=self.notes.get(contest, "")))
 
     def sides(self) -> tuple[Side, ...]:
         """Everybody with electors or ballots, most first, nobody's last."""
@@ -334,8 +338,8 @@ def portray(
         year=course.case.election.year,
         stage=stage,
         title=f"{course.case.election.year} presidential election",
-        mark=mark(course, what, scenario=scenario),  # type: ignore[arg-type]  # one of the stages
-        sentence=sentence(course, what, sides, changes=len(changed), scenario=scenario),  # type: ignore[arg-type]  # one of the stages
+        mark=mark(course, what, scenario=scenario),
+        sentence=sentence(course, what, sides, changes=len(changed), scenario=scenario),
         sides=sides,
         contests=tuple(contests),
         appointed=course.ascertainment.whole_number,

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
-from ascertain.charts import bar, lettering, map, path, squares, tiles
+from ascertain.charts import atlas, bar, lettering, path, squares, tiles
 from ascertain.charts.key import key
 from ascertain.charts.markup import Drawn, Link, Sheet, document, shift, tag, text
 from ascertain.charts.palette import ThemeName
@@ -15,7 +15,7 @@ from ascertain.charts.picture import Contest, Picture
 
 View = Literal["map", "tiles", "path", "bar", "squares"]
 VIEWS: Final[Mapping[View, Callable[[Sheet, Picture, float], Drawn]]] = {
-    "map": map.draw,
+    "map": atlas.draw,
     "tiles": tiles.draw,
     "path": path.draw,
     "bar": bar.draw,
@@ -42,7 +42,7 @@ def _title(picture: Picture, view: View) -> str:
 
 def inline(picture: Picture, *, view: View, width: float, links: Callable[[Contest], Link] | None = None) -> str:
     """The drawing alone, styled by the page's sheet; `links` makes a link of every contest that votes decide."""
-    sheet = Sheet(_digest(picture, view, width, "inline", links is not None), links, fine=width < map.NARROW)
+    sheet = Sheet(_digest(picture, view, width, "inline", links is not None), links, fine=width < atlas.NARROW)
     drawn = VIEWS[view](sheet, picture, width)
     return document(
         sheet,
@@ -57,7 +57,7 @@ def inline(picture: Picture, *, view: View, width: float, links: Callable[[Conte
 
 def poster(picture: Picture, *, view: View = "map", theme: ThemeName = "light", width: int = 1200) -> str:
     """A whole file: SVG with its own styles, no script and no reference outside; the same input gives the same bytes."""
-    small = width < map.NARROW
+    small = width < atlas.NARROW
     sheet = Sheet(_digest(picture, view, width, theme), fine=small)
     margin, room = (16.0, width - 32.0) if small else (32.0, width - 64.0)
     parts: list[str] = []

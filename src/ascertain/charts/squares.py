@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from ascertain.charts import lettering
-from ascertain.charts.map import NARROW
+from ascertain.charts.atlas import NARROW
 from ascertain.charts.markup import Drawn, Sheet, box, shift, text
 from ascertain.charts.picture import Contest, Picture, Side
 from ascertain.charts.surface import paint
@@ -44,7 +44,7 @@ def _blocks(picture: Picture) -> list[Side]:
         return known
     winners = {contest.winner or "": contest for contest in picture.drawn}
     return [
-        Side(name, contest.shares[0].holder, contest.shares[0].initial, contest.slot, 0)
+        Side(name, contest.shares[0].short, contest.shares[0].initial, contest.slot, 0)
         for name, contest in winners.items()
     ]
 
@@ -72,7 +72,7 @@ def _block(sheet: Sheet, own: list[tuple[Contest, int]], pitch: float, across: i
             place += 1
         area = paint(sheet, one, "".join(shapes), spot=f"-{share.initial}-e", border=None)
         row, column = divmod(place - count, across)
-        size = lettering.fit(contest.id[:2], size=11, room=pitch - GAP - 1, bold=True)
+        size = lettering.fit("WW", size=11, room=pitch - GAP - 1, bold=True)
         middle = column * pitch + (pitch - GAP) / 2
         code = text(
             contest.id[:2],

@@ -2,13 +2,14 @@
 dots = chosen by the legislature, bands = electors divided, dashes = appointed nobody.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from ascertain.charts.markup import Sheet, Value, tag, text
 from ascertain.charts.picture import Contest
 from ascertain.election import is_district
 
-GAINED: Final = {False: (2.0, 4.2), True: (0.8, 2.0)}
+GAINED: Final = {False: (1.8, 3.6), True: (0.8, 1.9)}
 """Where the line inside a gained contest begins and ends, in pixels from its edge; True in fine drawings."""
 SHADED_BORDER: Final = {False: 2.0, True: 1.2}
 
@@ -23,8 +24,23 @@ def textured(contest: Contest) -> bool:
     return contest.changed or contest.split or contest.manner == "legislature"
 
 
-def paint(sheet: Sheet, contest: Contest, path: str, *, spot: str = "", border: float | None = 1) -> str:
-    """The area of a contest; `spot` tells several areas of one contest apart, `border` is the line around it."""
+def _evenly(share: float) -> float:
+    return share
+
+
+def paint(
+    sheet: Sheet,
+    contest: Contest,
+    path: str,
+    *,
+    spot: str = "",
+    border: float | None = 1,
+    cut: Callable[[float], float] = _evenly,
+) -> str:
+    """The area of a contest; `spot` tells several areas of one contest apart, `border` is the line around it.
+
+    `cut` says where across an area a share of it ends.
+    """
     edge = "border" if border else None
     if contest.manner == "none":
         return tag("path", d=path, class_="absent", stroke_dasharray="4 3")
@@ -34,7 +50,7 @@ def paint(sheet: Sheet, contest: Contest, path: str, *, spot: str = "", border: 
     word = f"s-{contest.id}{spot}"
     sheet.define(word, lambda own: tag("path", id=own, d=path))
     own = "#" + sheet.name(word)
-    fill = {"fill": _bands(sheet, contest, spot)} if contest.split else {}
+    fill = {"fill": _bands(sheet, contest, spot, cut)} if contest.split else {}
     style = " ".join(name for name in ("" if fill else f"f-{contest.key}", edge) if name)
     layers = [tag("use", href=own, class_=style or None, stroke_width=border, **fill)]
     if contest.manner == "legislature":
@@ -65,13 +81,13 @@ def _lines(contest: Contest, *, fine: bool) -> list[dict[str, Value]]:
     return found
 
 
-def _bands(sheet: Sheet, contest: Contest, spot: str) -> str:
+def _bands(sheet: Sheet, contest: Contest, spot: str, cut: Callable[[float], float]) -> str:
     """A fill of upright bands, one a holder, as wide as their share of the electors."""
     total, at, stops = sum(share.electors for share in contest.shares), 0, []
     for share in contest.shares:
         style = f"p-{share.slot}{contest.level}"
         for place in (at, at + share.electors):
-            stops.append(tag("stop", offset=f"{place / total:.4f}", class_=style))
+            stops.append(tag("stop", offset=f"{cut(place / total):.4f}", class_=style))
         at += share.electors
     return sheet.define(f"b-{contest.id}{spot}", lambda own: tag("linearGradient", "".join(stops), id=own))
 

@@ -55,6 +55,9 @@ def _tile(sheet: Sheet, contest: Contest, x: float, y: float, pitch: float, *, i
     if not words:
         return area + lettered(contest, contest.label, x=middle, y=y + side / 2 + 0.36 * size, size=size, bold=True)
     small = lettering.fit(words, size=min(16.0, 0.34 * pitch), room=room)
+    if contest.split and small < 0.24 * pitch:
+        words = str(contest.electors)
+        small = min(16.0, 0.34 * pitch)
     code = lettered(contest, contest.label, x=middle, y=y + 0.45 * side, size=size, bold=True)
     return area + code + lettered(contest, words, x=middle, y=y + 0.82 * side, size=small)
 

@@ -60,7 +60,8 @@ def draw(sheet: Sheet, picture: Picture, width: float) -> Drawn:
     states = [contest for contest in picture.contests if not is_district(contest.id)]
     districts = [contest for contest in picture.contests if is_district(contest.id)]
     layout = _layout(picture, width, states, small=small)
-    labelled, called = [], []
+    labelled: list[Contest] = []
+    called: list[Contest] = []
     for contest in states:
         room = layout.radius(contest.id)
         needed = 8.0 if small else FITS * _breadth(contest, layout)
@@ -95,8 +96,20 @@ def _layout(picture: Picture, width: float, states: Sequence[Contest], *, small:
 
 
 def _area(sheet: Sheet, contest: Contest, layout: Layout) -> str:
-    path = outlines.path(outlines.key_of(contest.id, layout.year), layout.window)
-    return tag("g", paint(sheet, contest, path), transform=f"translate({number(layout.offset)} 0)")
+    key = outlines.key_of(contest.id, layout.year)
+    area = paint(sheet, contest, outlines.path(key, layout.window), cut=lambda share: outlines.cut(key, share))
+    area += _again(contest, layout)
+    return tag("g", area, transform=f"translate({number(layout.offset)} 0)")
+
+
+def _again(contest: Contest, layout: Layout) -> str:
+    """The code once more on a part that lies apart from the label: Maine while it was part of Massachusetts."""
+    part = outlines.apart(contest.id, layout.year)
+    if part is None or contest.manner == "none":
+        return ""
+    x, y = layout.window.at(part.x, part.y)
+    size = 9.0 if layout.small else 12.0
+    return lettered(contest, f"({contest.label})", x=x, y=y + 0.36 * size, size=size)
 
 
 def _label(contest: Contest, layout: Layout) -> str:
@@ -154,8 +167,9 @@ def _callouts(sheet: Sheet, called: Iterable[Contest], districts: Iterable[Conte
     pieces, column = [], []
     for contest in called:
         x, y = layout.at(contest.id)
-        if contest.id in ABOVE and layout.year >= 1960:
+        if contest.id in ABOVE:
             dx, dy = ABOVE[contest.id]
+            dy = max(dy, -y)
             wide = _wide(contest, layout)
             anchor = (x + dx + wide, y + dy + BOX / 2)
             line = _leader(anchor, (x, y))
