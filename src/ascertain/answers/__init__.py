@@ -6,12 +6,15 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.rules import calendar, law
 
 __all__ = [
     "Answer",
+    "Drawing",
     "calendar",
+    "drawing",
     "electors",
     "history_of",
     "law",

@@ -35,8 +35,9 @@ def _bar(picture: Picture, width: float, high: float) -> Drawn:
     for side, start, end in spans:
         words = str(side.electors)
         if side in between and end - start > lettering.width(words, size=12, bold=True) + 4:
-            y = top + high / 2 + 4.4
-            style = f"t-{side.slot}0"
+            y, style = top + high / 2 + 4.4, f"t-{side.slot}0"
+            halves = ((start, min(end, width / 2)), (max(start, width / 2), end))
+            start, end = max(halves, key=lambda half: half[1] - half[0])
             pieces.append(text(words, x=(start + end) / 2, y=y, size=12, style=style, bold=True, anchor="middle"))
     pieces.append(_tick(picture, width, top, high))
     pieces += _ends(picture, width, small=small)
@@ -96,14 +97,14 @@ def _ballots(picture: Picture, width: float) -> Drawn:
     named = max(lettering.width(side.short, size=14) for side in picture.sides[:SHOWN]) + 12
     room = width - named - 40
     unit, tick = room / picture.appointed, named + room * picture.majority / picture.appointed
-    pieces = []
+    pieces, counts = [], []
     for place, side in enumerate(picture.sides[:SHOWN]):
         y = 22 + place * 24.0
         style = f"f-{side.slot}0"
         pieces.append(text(side.short, x=0, y=y + 13, size=14))
         pieces.append(tag("path", d=box(named, y, max(1.0, side.electors * unit), 18, round_=2), class_=style))
         end = named + side.electors * unit + 6
-        pieces.append(text(str(side.electors), x=end, y=y + 14, size=14, bold=True))
+        counts.append(text(str(side.electors), x=end, y=y + 14, size=14, style="clear", bold=True, halo=4))
     bottom = 22 + min(SHOWN, len(picture.sides)) * 24.0
     line = tag("path", d=f"M{number(tick)} 18V{number(bottom - 3)}", class_="rule", stroke_width=2)
     halo = tag("path", d=f"M{number(tick)} 20V{number(bottom - 5)}", class_="border", stroke_width=5, fill="none")
@@ -112,6 +113,7 @@ def _ballots(picture: Picture, width: float) -> Drawn:
     pieces += [
         halo,
         line,
+        *counts,
         text(words, x=tick + (6 if anchor == "end" else 0), y=12, size=13, style="muted", anchor=anchor),
     ]
     rest = picture.sides[SHOWN:]

@@ -110,7 +110,7 @@ def cut(key: str, share: float) -> float:
     """Where an upright line leaves this share of a shape's area at its left, as a share of the shape's breadth."""
     own = _outline(key)
     left, _, right, _ = (10 * edge for edge in own.bounds)
-    slices = 400
+    slices = 64
     total, sums = 0.0, [0.0]
     for number in range(slices):
         x = left + (right - left) * (number + 0.5) / slices
@@ -122,8 +122,9 @@ def cut(key: str, share: float) -> float:
         )
         total += sum(low - high for high, low in zip(crossings[::2], crossings[1::2], strict=True))
         sums.append(total)
-    place = next(number for number, area in enumerate(sums) if area >= share * total - 1e-9)
-    return place / slices
+    place = next(number for number, area in enumerate(sums[1:]) if area >= share * total - 1e-9)
+    within = (share * total - sums[place]) / ((sums[place + 1] - sums[place]) or 1)
+    return (place + max(0.0, within)) / slices
 
 
 def outline(state: str, year: int) -> Outline:

@@ -136,7 +136,7 @@ def _slots(course: Proceedings, totals: Mapping[str, int]) -> dict[str, Slot]:
     people = sorted((name for name in totals if name not in NOBODY), key=lambda name: (-totals[name], name))
     if _list(course) == "undifferentiated":
         ranks = sorted({totals[name] for name in people}, reverse=True)
-        return {name: (RANKED[place] if (place := ranks.index(totals[name])) < len(RANKED) else "f") for name in people}
+        return {name: [*RANKED, *(SLOT_OF["other"] for _ in ranks)][ranks.index(totals[name])] for name in people}
     spare = [slot for slot in SPARE if slot not in found.values()]
     for name in people:
         if name not in found:

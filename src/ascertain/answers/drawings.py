@@ -1,0 +1,106 @@
+"""Pictures of an election: `map YEAR`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ascertain import archive, charts
+from ascertain.charts import Picture, Stage, ThemeName, View
+from ascertain.errors import UnknownName
+from ascertain.law import elections
+from ascertain.proceedings import Proceedings, decide
+from ascertain.tally import rows
+
+WIDTHS = range(200, 4001)
+OUTLINES = "Outlines: US Atlas, U.S. Census Bureau."
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture and how it is to be drawn."""
+
+    picture: Picture
+    view: View
+    theme: ThemeName
+    width: int
+
+    @property
+    def sentence(self) -> str:
+        """What the picture says first."""
+        return f"{self.picture.title}. {self.picture.mark}: {self.picture.sentence}"
+
+    def to_svg(self) -> bytes:
+        """The file as SVG; the same drawing always gives the same bytes."""
+        return charts.poster(self.picture, view=self.view, theme=self.theme, width=self.width).encode()
+
+    def to_png(self) -> bytes:
+        """The file as PNG; raises `ExtraMissing` without the extra `png`."""
+        return charts.to_png(self.to_svg().decode())
+
+    def _repr_svg_(self) -> str:
+        return self.to_svg().decode()
+
+
+def drawing(
+    year: int,
+    *,
+    view: View = "map",
+    theme: ThemeName = "light",
+    width: int = 1200,
+    stage: Stage = "certify",
+) -> Drawing:
+    """A picture of an election at one of its stages; what was gained is told against the election before.
+
+    Raises `UnknownName` for a view, theme, stage or width that there is not.
+    """
+    for name, value, allowed in (
+        ("view", view, tuple(charts.VIEWS)),
+        ("theme", theme, tuple(charts.PALETTE)),
+        ("stage", stage, charts.STAGES),
+    ):
+        if value not in allowed:
+            raise UnknownName(f"there is no {name} {value}.", parameter=name, allowed=allowed)
+    if width not in WIDTHS:
+        raise UnknownName(f"a width is {WIDTHS[0]} to {WIDTHS[-1]} pixels, not {width}.", parameter="width")
+    course = decide(archive.load_case(year), undecided="report")
+    picture = charts.portray(
+        course,
+        previous=_before(year),
+        stage=stage,
+        as_of=_as_of(course, stage),
+        credit=_credit(year, view=view),
+        command=_command(year, view=view, stage=stage),
+    )
+    return Drawing(picture, view, theme, width)
+
+
+def _before(year: int) -> Picture | None:
+    """The picture of the election before, None for the first."""
+    earlier = [other for other in elections() if other < year]
+    return charts.portray(decide(archive.load_case(earlier[-1]))) if earlier else None
+
+
+def _as_of(course: Proceedings, stage: Stage) -> str:
+    """The day that a stage's facts are of: the newest statement, the electors' meeting, the count by Congress."""
+    law = course.case.law
+    days = {"electors": law.day("electors_meet"), "congress": law.day("congress_count_ends", "congress_counts")}
+    days["outcome"] = days["congress"]
+    stated = [row.as_of for row in rows(course.tally) if row.as_of]
+    day = days.get(stage) or (max(stated).date() if stated else days["electors"])
+    return _day(day)
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _credit(year: int, *, view: View) -> str:
+    """The packs that the picture rests on, and the outlines of a map."""
+    used = [*archive.packs_of(year), *(["tiles"] if view == "tiles" else [])]
+    packs = f"Facts: {', '.join(used)} (origins: ascertain sources)."
+    return f"{packs} {OUTLINES}" if view == "map" else packs
+
+
+def _command(year: int, *, view: View, stage: Stage) -> str:
+    """The command that makes the picture again."""
+    options = (f" --view {view}" if view != "map" else "") + (f" --stage {stage}" if stage != "certify" else "")
+    return f"ascertain map {year}{options}"
