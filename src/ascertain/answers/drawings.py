@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from ascertain import archive, charts
-from ascertain.charts import Picture, Stage, ThemeName, View
+from ascertain import archive
 from ascertain.errors import UnknownName
 from ascertain.law import elections
 from ascertain.proceedings import Proceedings, decide
 from ascertain.tally import rows
+
+if TYPE_CHECKING:  # other commands draw nothing and should not pay for it
+    from ascertain.charts import Picture, Stage, ThemeName, View
 
 WIDTHS = range(200, 4001)
 OUTLINES = "Outlines: US Atlas, U.S. Census Bureau."
@@ -18,9 +21,9 @@ OUTLINES = "Outlines: US Atlas, U.S. Census Bureau."
 class Drawing:
     """A picture and how it is to be drawn."""
 
-    picture: Picture
-    view: View
-    theme: ThemeName
+    picture: "Picture"
+    view: "View"
+    theme: "ThemeName"
     width: int
 
     @property
@@ -30,10 +33,14 @@ class Drawing:
 
     def to_svg(self) -> bytes:
         """The file as SVG; the same drawing always gives the same bytes."""
+        from ascertain import charts
+
         return charts.poster(self.picture, view=self.view, theme=self.theme, width=self.width).encode()
 
     def to_png(self) -> bytes:
         """The file as PNG; raises `ExtraMissing` without the extra `png`."""
+        from ascertain import charts
+
         return charts.to_png(self.to_svg().decode())
 
     def _repr_svg_(self) -> str:
@@ -43,15 +50,17 @@ class Drawing:
 def drawing(
     year: int,
     *,
-    view: View = "map",
-    theme: ThemeName = "light",
+    view: "View" = "map",
+    theme: "ThemeName" = "light",
     width: int = 1200,
-    stage: Stage = "certify",
+    stage: "Stage" = "certify",
 ) -> Drawing:
     """A picture of an election at one of its stages; what was gained is told against the election before.
 
     Raises `UnknownName` for a view, theme, stage or width that there is not.
     """
+    from ascertain import charts
+
     for name, value, allowed in (
         ("view", view, tuple(charts.VIEWS)),
         ("theme", theme, tuple(charts.PALETTE)),
@@ -73,13 +82,15 @@ def drawing(
     return Drawing(picture, view, theme, width)
 
 
-def _before(year: int) -> Picture | None:
+def _before(year: int) -> "Picture | None":
     """The picture of the election before, None for the first."""
+    from ascertain import charts
+
     earlier = [other for other in elections() if other < year]
     return charts.portray(decide(archive.load_case(earlier[-1]))) if earlier else None
 
 
-def _as_of(course: Proceedings, stage: Stage) -> str:
+def _as_of(course: Proceedings, stage: "Stage") -> str:
     """The day that a stage's facts are of: the newest statement, the electors' meeting, the count by Congress."""
     law = course.case.law
     days = {"electors": law.day("electors_meet"), "congress": law.day("congress_count_ends", "congress_counts")}
@@ -93,14 +104,14 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
-def _credit(year: int, *, view: View) -> str:
+def _credit(year: int, *, view: "View") -> str:
     """The packs that the picture rests on, and the outlines of a map."""
     used = [*archive.packs_of(year), *(["tiles"] if view == "tiles" else [])]
     packs = f"Facts: {', '.join(used)} (origins: ascertain sources)."
     return f"{packs} {OUTLINES}" if view == "map" else packs
 
 
-def _command(year: int, *, view: View, stage: Stage) -> str:
+def _command(year: int, *, view: "View", stage: "Stage") -> str:
     """The command that makes the picture again."""
     options = (f" --view {view}" if view != "map" else "") + (f" --stage {stage}" if stage != "certify" else "")
     return f"ascertain map {year}{options}"

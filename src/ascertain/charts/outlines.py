@@ -21,19 +21,16 @@ Rings = tuple[tuple[tuple[int, int], ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One shape in units of the map: rings in tenths, label point, radius of the largest circle around it."""
+    """One shape in units of the map: rings in tenths, label point, radius of the largest circle around it.
+
+    `bounds` are left, top, right and bottom.
+    """
 
     rings: Rings
     x: float
     y: float
     radius: float
-
-    @property
-    def bounds(self) -> tuple[float, float, float, float]:
-        """Left, top, right, bottom."""
-        xs = [x for ring in self.rings for x, _ in ring]
-        ys = [y for ring in self.rings for _, y in ring]
-        return min(xs) / 10, min(ys) / 10, max(xs) / 10, max(ys) / 10
+    bounds: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +73,9 @@ def _shapes() -> Mapping[str, Mapping[str, Any]]:
 def _outline(key: str) -> Outline:
     row = _shapes()[key]
     x, y = row["label"]
-    return Outline(_rings(row["path"]), x, y, row["radius"])
+    rings = _rings(row["path"])
+    xs, ys = ([point[axis] / 10 for ring in rings for point in ring] for axis in (0, 1))
+    return Outline(rings, x, y, row["radius"], (min(xs), min(ys), max(xs), max(ys)))
 
 
 @cache
