@@ -33,7 +33,9 @@ def test_every_state_has_an_outline_and_a_label_inside() -> None:
 def test_the_whole_map_lies_in_the_window_of_the_design() -> None:
     bounds = [outlines.outline(state, 2016).bounds for state in STATES]
     assert min(own[0] for own in bounds) == pytest.approx(-57.6, abs=0.11)
-    assert max(own[2] for own in bounds) == pytest.approx(957.1, abs=0.1)  # the file states 957.5, which no state reaches
+    assert max(own[2] for own in bounds) == pytest.approx(
+        957.1, abs=0.1
+    )  # the file states 957.5, which no state reaches
     assert max(own[3] for own in bounds) == pytest.approx(606.6, abs=0.1)
 
 

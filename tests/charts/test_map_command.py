@@ -51,3 +51,8 @@ def test_api_names_what_there_is() -> None:
     assert "tiles" in raised.value.allowed
     with pytest.raises(UnknownName, match="200 to 4000"):
         answers.drawing(2016, width=5000)
+
+
+def test_the_picture_of_the_readme_is_what_the_command_gives() -> None:
+    committed = Path(__file__).parents[2] / "docs" / "map-2016.svg"
+    assert committed.read_bytes() == answers.drawing(2016).to_svg()

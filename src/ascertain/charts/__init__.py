@@ -3,7 +3,7 @@
 `portray` makes a `Picture` of a course, `poster` a file of it, `inline` a drawing for a page, `page_css` its styles.
 """
 
-from ascertain.charts.line import Course, Lead
+from ascertain.charts.line import Course, Lead, lead_chart
 from ascertain.charts.markup import Link
 from ascertain.charts.palette import PALETTE, ThemeName, page_css
 from ascertain.charts.picture import STAGES, Contest, Picture, Share, Side, Stage
@@ -26,6 +26,7 @@ __all__ = [
     "ThemeName",
     "View",
     "inline",
+    "lead_chart",
     "page_css",
     "portray",
     "poster",

@@ -1,5 +1,6 @@
 """The lead over time as a line: above zero in the colour of who leads, below in the other's, with the last value."""
 
+import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +9,8 @@ from typing import Final
 
 from ascertain.charts import lettering
 from ascertain.charts.atlas import NARROW
-from ascertain.charts.markup import Drawn, Sheet, number, tag, text
-from ascertain.charts.palette import Slot
+from ascertain.charts.markup import Drawn, Sheet, document, number, tag, text
+from ascertain.charts.palette import Slot, ThemeName
 
 MINUS: Final = "−"
 
@@ -32,6 +33,30 @@ class Course:
     leads: tuple[Lead, ...]
 
 
+def lead_chart(course: Course, *, width: float, height: float = 320, theme: ThemeName | None = None) -> str:
+    """The chart as SVG: a file of a theme, or styled by the page's sheet (None)."""
+    digest = hashlib.sha256(repr((course, width, height, theme)).encode()).hexdigest()[:8]
+    sheet = Sheet(digest)
+    drawn = draw(sheet, course, width, height=height)
+    return document(
+        sheet,
+        drawn.markup,
+        width=width,
+        height=drawn.height,
+        title=f"The lead of {course.first} over {course.second}",
+        describe=_sentence(course),
+        theme=theme,
+    )
+
+
+def _sentence(course: Course) -> str:
+    if not course.leads:
+        return "No counts yet."
+    votes = course.leads[-1].votes
+    who = course.first if votes >= 0 else course.second
+    return "level" if votes == 0 else f"{who} leads by {abs(votes):,}"
+
+
 def draw(sheet: Sheet, course: Course, width: float, *, height: float = 320) -> Drawn:
     """The chart: steps from report to report, since a count stands until the next one arrives."""
     if not course.leads:
@@ -39,7 +64,7 @@ def draw(sheet: Sheet, course: Course, width: float, *, height: float = 320) -> 
     values = [lead.votes for lead in course.leads]
     ticks = _ticks(min(0, *values), max(0, *values), many=4)
     low, high = ticks[0], ticks[-1]
-    margin = max(lettering.width(_count(tick), size=12) for tick in ticks) + 10
+    margin = max(lettering.width(_count(tick), size=12) for tick in ticks) + 14
     right = 14.0 if width >= NARROW else 8.0
     start, end = course.leads[0].at, course.leads[-1].at
     span = max((end - start).total_seconds(), 1.0)
@@ -119,9 +144,7 @@ def _dates(start: datetime, end: datetime, x: object, bottom: float, *, width: f
 
 def _last(course: Course, point: tuple[float, float], width: float, right: float) -> str:
     """The last value at the end of the line, with who leads."""
-    votes = course.leads[-1].votes
     x, y = point
-    who, slot = (course.first, course.slots[0]) if votes >= 0 else (course.second, course.slots[1])
-    words = "level" if votes == 0 else f"{who} leads by {abs(votes):,}"
+    slot, words = course.slots[course.leads[-1].votes < 0], _sentence(course)
     dot = tag("circle", cx=x, cy=y, r=4, class_=f"f-{slot}0")
     return dot + text(words, x=width - right, y=16, size=14, style=f"n-{slot}", bold=True, anchor="end")

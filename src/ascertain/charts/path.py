@@ -12,7 +12,7 @@ from ascertain.charts.atlas import NARROW
 from ascertain.charts.markup import Drawn, Sheet, box, number, tag, text
 from ascertain.charts.picture import Contest, Picture
 from ascertain.charts.sentences import margin_text
-from ascertain.charts.surface import in_words, lettered, paint
+from ascertain.charts.surface import GAINED, in_words, lettered, paint
 
 ROWS_WIDE: Final = 5
 ROWS_NARROW: Final = 9
@@ -199,11 +199,13 @@ def _names(cut: Sequence[Piece], fold: Folding, picture: Picture) -> tuple[dict[
             halves = ((left, middle - left - 3), (middle + 3, left + wide - middle - 3))
             left, wide = max(halves, key=lambda half: half[1])
         lines = _lines(piece.contest, picture, small=small)
+        edge = 2 * GAINED[small][1] if piece.contest.gained else 0.0
+        wide -= edge
         while len(lines) > 2 and max(lettering.width(words, size=size) for words, size, _ in lines) > wide - 4:
             lines.pop()
         room = max(lettering.width(words, size=size, bold=bold) for words, size, bold in lines)
         if room <= wide - (3 if small else 4):
-            inside[id(piece)] = _stack(piece, lines, x=left + wide / 2, fold=fold)
+            inside[id(piece)] = _stack(piece, lines, x=left + (wide + edge) / 2, fold=fold)
         else:
             outside.setdefault(piece.row, []).append(piece)
     return inside, "".join(_lane(row, own, fold, picture) for row, own in outside.items())

@@ -348,7 +348,7 @@ def portray(
         as_of=as_of,
         credit=credit,
         command=command,
-        notes=_notes(course, double=draft.double),
+        notes=_notes(double=draft.double),
         scenario=scenario,
         test=test,
         double=draft.double,
@@ -357,14 +357,11 @@ def portray(
     )
 
 
-def _notes(course: Proceedings, *, double: bool) -> tuple[str, ...]:
+def _notes(*, double: bool) -> tuple[str, ...]:
     """What the drawing cannot show by itself."""
-    found = []
-    if course.case.election.year < 1960:
-        found.append("Present-day boundaries.")
-    if double:
-        found.append(
-            "Each elector gave two votes without saying for which office. A state has the colour of the person with "
-            "most of its votes; of persons level there, the one with most in the nation."
-        )
-    return tuple(found)
+    if not double:
+        return ()
+    return (
+        "Each elector gave two votes without saying for which office. A state has the colour of the person with "
+        "most of its votes; of persons level there, the one with most in the nation.",
+    )

@@ -28,6 +28,8 @@ WORDS: Final[Mapping[View, str]] = {
     "bar": "electors to the majority",
     "squares": "every elector a square",
 }
+LAST_STATES: Final = 1960
+"""The first election of all fifty states."""
 TEST: Final = "TEST DATA. These are not results."
 
 
@@ -124,20 +126,22 @@ def _heading(picture: Picture, room: float, *, small: bool) -> Drawn:
     return Drawn(y + 27 + words.height + 2, "".join(parts))
 
 
-def _order(picture: Picture) -> str:
+def _order(picture: Picture, *, small: bool) -> str:
     """How the path is read."""
     left, right = picture.left, picture.right
     if left is None or right is None or picture.double:
         return "Read along the arrows."
+    margins = "" if small else " and the margin in points of all votes"
     return (
-        f"Along the arrows from {left.short}'s widest margin to {right.short}'s; under each code the electors"
-        " and the margin in points of all votes."
+        f"Along the arrows from {left.short}'s widest margin to {right.short}'s; under each code the electors{margins}."
     )
 
 
 def _foot(picture: Picture, room: float, *, view: View) -> Drawn:
     """Notes, source, time and the command that makes the picture again."""
-    said = [*([_order(picture)] if view == "path" else []), *picture.notes, picture.credit]
+    said = [_order(picture, small=room < atlas.NARROW)] if view == "path" else []
+    said += ["Present-day boundaries."] if view == "map" and picture.year < LAST_STATES else []
+    said += [*picture.notes, picture.credit]
     if picture.as_of:
         said.append(f"As of {picture.as_of}.")
     if picture.command:

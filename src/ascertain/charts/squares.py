@@ -26,7 +26,7 @@ def draw(sheet: Sheet, picture: Picture, width: float) -> Drawn:
         if not own:
             continue
         total = sum(count for _, count in own)
-        words = f"{side.short} {total}"
+        words = f"{side.short}'s states {total}" if picture.double else f"{side.short} {total}"
         wide = max(lettering.width(words, size=size, bold=True), min(total, across) * pitch)
         if x and x + wide > width:
             x, y = 0.0, y + low
