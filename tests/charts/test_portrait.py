@@ -39,6 +39,8 @@ def test_words_of_2016() -> None:
     assert picture(2016, "electors").sentence == (
         "Trump received 304 electoral votes, 34 more than the 270 needed; 7 electors departed from the pledge."
     )
+    assert picture(1820, "electors").sentence.endswith("; 1 elector departed from the pledge and 3 did not vote.")
+    assert picture(2000, "electors").sentence.endswith("1 more than the 270 needed; 1 did not vote.")
     assert picture(2016, "congress").sentence.startswith("Congress counted 304 for Trump, 227 for Clinton")
     assert picture(2016).popular == (
         "Popular vote: Clinton 65,853,514 (48.2%), Trump 62,984,828 (46.1%), lead 2,868,686."

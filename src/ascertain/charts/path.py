@@ -276,7 +276,9 @@ def _mark(picture: Picture, fold: Folding) -> str:
     words = f"{picture.majority} to win"
     if contest is not None:
         words = f"{words} · {ordinal(picture.majority)} elector: {contest.name}"
-    elif not picture.double:
+    elif picture.double:
+        words = f"half of the {picture.appointed} electors"
+    else:
         words = f"{words}: nobody has it"
     size = lettering.fit(words, size=12.0 if fold.rows == ROWS_NARROW else 14.0, room=fold.width, bold=True)
     return halo + line + text(words, x=x, y=top - 10, size=size, bold=True, anchor="middle")

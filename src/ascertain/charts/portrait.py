@@ -301,6 +301,15 @@ class _Drafting:
         made = replace(made, gained=_gained(made, previous))
         return replace(made, says=_says(made, note=self.notes.get(contest, "")))
 
+    def contests(self, previous: Picture | None) -> tuple[Contest, ...]:
+        """All contests by id, with the states that appointed nobody."""
+        appointed = self.course.ascertainment.appointed
+        found = _absent(self.course)
+        for contest, people in self.held.items():
+            electors = appointed[contest] if self.double else sum(people.values())
+            found.append(self.contest(contest, people, electors, previous))
+        return tuple(sorted(found, key=lambda contest: contest.id))
+
     def sides(self) -> tuple[Side, ...]:
         """Everybody with electors or ballots, most first, nobody's last."""
         ranked = sorted(self.totals.items(), key=lambda item: (item[0] in NOBODY, -item[1], item[0]))
@@ -325,13 +334,7 @@ def portray(
 ) -> Picture:
     """The picture of a stage; `previous`, the picture of the election before, tells what was gained since."""
     draft = _Drafting(course, stage, changed)
-    sides = draft.sides()
-    appointed = course.ascertainment.appointed
-    counts = {name: sum(people.values()) for name, people in draft.held.items()}
-    if draft.double:
-        counts = {name: appointed[name] for name in draft.held}
-    contests = [draft.contest(name, people, counts[name], previous) for name, people in draft.held.items()]
-    contests = sorted([*contests, *_absent(course)], key=lambda contest: contest.id)
+    sides, contests = draft.sides(), draft.contests(previous)
     compare = previous is not None and any(contest.gained for contest in contests)
     what = "electors" if draft.double and stage in ("count", "certify") else stage
     return Picture(
@@ -341,7 +344,7 @@ def portray(
         mark=mark(course, what, scenario=scenario),
         sentence=sentence(course, what, sides, changes=len(changed), scenario=scenario),
         sides=sides,
-        contests=tuple(contests),
+        contests=contests,
         appointed=course.ascertainment.whole_number,
         majority=course.count.majority,
         popular=popular_line(course, lambda name: draft.short.get(name) or short_names([name])[name]),

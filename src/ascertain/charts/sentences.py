@@ -162,17 +162,26 @@ def sentence(course: Proceedings, stage: Stage, sides: Sequence[Side], *, change
     return f"With {many} {words}"
 
 
+def _departed(course: Proceedings) -> str:
+    """The end of the sentence: how many departed from their pledge, how many did not vote."""
+    found = {"counted": 0, "not_cast": 0}
+    for own in course.votes.departures:
+        if "president" in own.voted and own.disposition in found:
+            found[own.disposition] += own.electors
+    parts = []
+    if found["counted"]:
+        parts.append(f"{found['counted']} elector{'s' if found['counted'] > 1 else ''} departed from the pledge")
+    if found["not_cast"]:
+        parts.append(f"{found['not_cast']} did not vote")
+    return f"; {' and '.join(parts)}." if parts else "."
+
+
 def _cast(course: Proceedings, sides: Sequence[Side]) -> str:
     ranked = sorted(_people(sides), key=lambda side: -side.electors)
     first, majority = ranked[0], course.count.majority
     if course.case.law.ballot == "two_persons":
         return f"Each elector gave two votes: {listed([f'{side.short} {side.electors}' for side in ranked[:3]])}."
-    departed = sum(
-        own.electors
-        for own in course.votes.departures
-        if "president" in own.voted and own.disposition in ("counted", "not_cast")
-    )
-    tail = f"; {departed} elector{'s' if departed > 1 else ''} departed from the pledge." if departed else "."
+    tail = _departed(course)
     if first.electors < majority:
         return _no_majority(ranked, course)[:-1] + tail
     return f"{first.short} received {first.electors} electoral votes, {_excess(first.electors, majority)}{tail}"
