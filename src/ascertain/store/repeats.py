@@ -1,0 +1,124 @@
+"""Statements that say nothing new: left out of the log, and put in after all where a late arrival gives them a voice.
+
+A statement may stay out while the last one before it, in its key and status, says the same and is the same source's:
+then every fold, as of and known at any moment, gives the same counts as if it had been stored.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from ascertain.returns import identity
+from ascertain.store.entries import Draft, text_of
+from ascertain.store.reading import repeated_since, said_last, said_of
+
+Group = tuple[str, str, str, str, int]
+_PLACE = attrgetter("as_of", "received", "content")
+_REPEATS = msgspec.json.Decoder(list[tuple[int, int, list[int]]])
+
+
+@dataclass(slots=True)
+class Sifted:
+    """What to store of a file: statements left out of earlier files, new ones; and what repeats which statement."""
+
+    restored: list[Draft] = field(default_factory=list)
+    new: list[Draft] = field(default_factory=list)
+    repeats: list[tuple[Draft, Draft]] = field(default_factory=list)
+
+    def place(self, stored: Iterable[Draft], left_out: Iterable[Draft], new: Iterable[Draft]) -> None:
+        """Go through one group in order of time and decide on each statement."""
+        fresh = {id(draft) for draft in new}
+        previous: Draft | None = None
+        for draft in sorted((*stored, *left_out, *new), key=_PLACE):  # stable: what is stored comes first
+            if draft.seq:
+                previous = draft
+            elif previous is not None and draft.repeats(previous):
+                if id(draft) in fresh:
+                    self.repeats.append((draft, previous))
+            else:
+                (self.new if id(draft) in fresh else self.restored).append(draft)
+                previous = draft
+
+
+def sift(connection: Connection, found: Sequence[Draft], *, withdrawn: set[str], empty: bool) -> Sifted:
+    """Decide what of a file's statements is stored; none of them is in the log yet, each is there once."""
+    sifted = Sifted()
+    groups: dict[Group, list[Draft]] = {}
+    for draft in found:
+        if draft.basis == "withdrawal":
+            sifted.new.append(draft)
+        else:
+            groups.setdefault(draft.group, []).append(draft)
+    if not groups:
+        return sifted
+    units = sorted({group[1] for group in groups})
+    last = {} if empty else said_last(connection, units, withdrawn)
+    earliest = min(draft.as_of for own in groups.values() for draft in own)
+    waiting = [] if empty else repeated_since(connection, earliest)
+    late = {group for group, own in groups.items() if group in last and min(own, key=_PLACE).place < last[group].place}
+    if waiting:
+        late = set(groups)  # which of them were repeated stands in the files, by row
+    stored: dict[Group, list[Draft]] = {}
+    if late:
+        for draft in said_of(connection, sorted({group[1] for group in late}), withdrawn):
+            if draft.group in late:
+                stored.setdefault(draft.group, []).append(draft)
+    left_out = _left_out(waiting, stored)
+    for group, own in groups.items():
+        known = stored[group] if group in stored else [last[group]] if group in last else []
+        sifted.place(known, () if group[-1] else left_out.get(group, ()), own)
+    sifted.new.sort(key=attrgetter("as_of"))
+    return sifted
+
+
+def _left_out(waiting: Iterable[Any], stored: Mapping[Group, list[Draft]]) -> dict[Group, list[Draft]]:
+    """Statements that earlier files repeated, by group, as they would have been stored."""
+    by_seq = {draft.seq: draft for own in stored.values() for draft in own}
+    found: dict[Group, list[Draft]] = {}
+    for sha256, name, received_from, text in waiting:
+        origin = text_of([sha256, name, ""])
+        for as_of, received, rows in _REPEATS.decode(text):
+            for seq in _listed(rows):
+                if seq in by_seq:
+                    again = _again(by_seq[seq], as_of, received, received_from, origin)
+                    found.setdefault(again.group, []).append(again)
+    return found
+
+
+def _again(first: Draft, as_of: int, received: int, received_from: str, origin: str) -> Draft:
+    """The statement that repeated another."""
+    said = (first.unit, first.contest, first.count_item, first.status, as_of, first.source, first.basis)
+    content = identity(said, first.votes.encode(), first.more.encode())
+    return replace(
+        first, as_of=as_of, received=received, received_from=received_from, origin=origin, content=content, seq=0
+    )
+
+
+def repeats_text(repeats: Iterable[tuple[Draft, Draft]]) -> tuple[str, int | None]:
+    """The column `repeats`, [[as_of, received, [first row, number of rows, ...]], ...], and the latest as_of in it."""
+    by_time: dict[tuple[int, int], list[int]] = {}
+    for draft, first in repeats:
+        by_time.setdefault((draft.as_of, draft.received), []).append(first.seq)
+    listed = [[*times, _ranges(sorted(rows))] for times, rows in sorted(by_time.items())]
+    return text_of(listed), max((times[0] for times in by_time), default=None)
+
+
+def _ranges(rows: Sequence[int]) -> list[int]:
+    """Ascending numbers as pairs of a first one and how many follow each other from there."""
+    found: list[int] = []
+    for row in rows:
+        if found and row == found[-2] + found[-1]:
+            found[-1] += 1
+        elif not found or row >= found[-2] + found[-1]:
+            found += [row, 1]
+    return found
+
+
+def _listed(ranges: Sequence[int]) -> Iterator[int]:
+    """The numbers that the pairs stand for."""
+    for first, count in zip(ranges[::2], ranges[1::2], strict=True):
+        yield from range(first, first + count)
