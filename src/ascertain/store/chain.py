@@ -6,7 +6,7 @@ published before.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final
 
@@ -21,9 +21,11 @@ from ascertain.store.schema import INTAKE, META, REPORT
 MOST_NAMED: Final = 20
 """Broken rows that `verify` names one by one."""
 
+Files = Mapping[int, Mapping[str, Any]]
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _RAW = msgspec.Raw
 _INTAKE_COLUMNS: Final = tuple(column.name for column in INTAKE.columns)
+_TABLES: Final = ("meta", "report", "intake")
 _AS_JSON: Final = frozenset({"latest", "repeats", "findings"})
 
 
@@ -59,14 +61,11 @@ def link(
 
 
 def verify(connection: Connection, *, contains: str | None) -> tuple[Finding, ...]:
-    """What is wrong with the log, in its order, at most `MOST_NAMED` findings; nothing if it is whole."""
-    found = []
+    """What is wrong with the log, rows before files, at most `MOST_NAMED` findings; nothing if it is whole."""
     heads: set[str] = set()
-    for finding in _broken(connection, heads):
-        found.append(finding)
-        if len(found) >= MOST_NAMED:
-            return tuple(found)
-    if contains is not None and contains not in heads:
+    found = list(islice(_broken(connection, heads), MOST_NAMED))
+    found.sort(key=lambda finding: _TABLES.index(str(finding.detail["table"])))
+    if contains is not None and len(found) < MOST_NAMED and contains not in heads:
         text = f"the head {contains} is not in the chain: rows that were there when it was published are gone."
         found.append(_error("head_missing", "log", text, {"head": contains}))
     return tuple(found)
@@ -84,38 +83,43 @@ def _broken(connection: Connection, heads: set[str]) -> Iterator[Finding]:
         text = "table meta is not what the log was created with."
         yield _error("chain_broken", "meta", text, {"table": "meta", "expected": head, "found": genesis_of(meta)})
     heads.add(head)
-    files: dict[int, Mapping[str, Any]] = {
-        row["id"]: dict(row) for row in connection.execute(select(INTAKE).order_by(INTAKE.c.id)).mappings()
-    }
+    listed = connection.execute(select(INTAKE).order_by(INTAKE.c.id)).mappings()
+    files: Files = {row["id"]: dict(row) for row in listed}
     streamed = connection.execution_options(stream_results=True, yield_per=5000)
-    rows = streamed.execute(select(REPORT).order_by(REPORT.c.seq))
-    seq, expected = 0, 1
-    for number, group in groupby(rows, key=itemgetter(1)):
-        own = list(group)
-        for skipped in range(expected, number):
-            head, findings = _close(files, skipped, head, (), heads)
+    expected, after = 1, 0
+    with streamed.execute(select(REPORT).order_by(REPORT.c.seq)) as rows:
+        for number, group in groupby(rows, key=itemgetter(1)):
+            own = list(group)
+            for skipped in range(expected, number):
+                head, findings = _close(files, skipped, head, (), heads)
+                yield from findings
+            if number < expected:
+                text = f"row {own[0][0]} belongs to file {number}, whose rows ended before it."
+                yield _error("chain_broken", "log", text, {"table": "report", "seq": own[0][0]})
+            sha256 = files[number]["sha256"] if number in files else ""
+            yield from _rows_broken(own, after, head, sha256)
+            heads.update(row[17] for row in own)
+            head, findings = _close(files, number, own[-1][17], own, heads)
             yield from findings
-        if number < expected:
-            text = f"row {own[0][0]} belongs to file {number}, whose rows ended before it."
-            yield _error("chain_broken", "log", text, {"table": "report", "seq": own[0][0]})
-        sha256 = files[number]["sha256"] if number in files else ""
-        for row in own:
-            seq += 1
-            if row[0] != seq:
-                missing = f"row {seq} is" if row[0] == seq + 1 else f"rows {seq} to {row[0] - 1} are"
-                yield _error("row_missing", "log", f"{missing} missing.", {"table": "report", "seq": seq})
-                seq = row[0]
-            if not _holds(head, row, sha256):
-                text = f"row {seq} (unit {row[3]}, source {row[8]}) or the digest before it has been changed."
-                yield _error("chain_broken", str(row[3]), text, {"table": "report", "seq": seq})
-            head = row[17]
-            heads.add(head)
-        head, findings = _close(files, number, head, own, heads)
-        yield from findings
-        expected = max(expected, number + 1)
+            expected, after = max(expected, number + 1), own[-1][0]
     for number in range(expected, max(files, default=0) + 1):
         head, findings = _close(files, number, head, (), heads)
         yield from findings
+
+
+def _rows_broken(rows: Sequence[Sequence[Any]], after: int, head: str, sha256: str) -> Iterator[Finding]:
+    """What is wrong with a file's rows; each is held against the digest stored in the row before."""
+    seq = after
+    for row in rows:
+        seq += 1
+        if row[0] != seq:
+            missing = f"row {seq} is" if row[0] == seq + 1 else f"rows {seq} to {row[0] - 1} are"
+            yield _error("row_missing", "log", f"{missing} missing.", {"table": "report", "seq": seq})
+            seq = row[0]
+        if not _holds(head, row, sha256):
+            text = f"row {seq} (unit {row[3]}, source {row[8]}) or the digest before it has been changed."
+            yield _error("chain_broken", str(row[3]), text, {"table": "report", "seq": seq})
+        head = row[17]
 
 
 def _holds(head: str, row: Sequence[Any], sha256: str) -> bool:
@@ -130,7 +134,7 @@ def _holds(head: str, row: Sequence[Any], sha256: str) -> bool:
 
 
 def _close(
-    files: Mapping[int, Mapping[str, Any]], number: int, head: str, rows: Sequence[Sequence[Any]], heads: set[str]
+    files: Files, number: int, head: str, rows: Sequence[Sequence[Any]], heads: set[str]
 ) -> tuple[str, Sequence[Finding]]:
     """The head after a file's rows, and what is wrong with the file's own row."""
     detail = {"table": "intake", "id": number}

@@ -16,24 +16,22 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ascertain.election import Finding
 from ascertain.errors import AscertainError, FactInvalid, InputInvalid, Missing, UnknownName
-from ascertain.returns import Report, milliseconds
-from ascertain.store import chain, reading
+from ascertain.returns import Report
+from ascertain.store import chain, reading, writing
 from ascertain.store.entries import (
     Appended,
-    Draft,
     Entry,
     Intake,
     Logged,
     LoggedFinding,
     drafts,
     finding_of,
-    findings_text,
     logged,
     moment,
     report_of,
     text_of,
 )
-from ascertain.store.repeats import Sifted, repeats_text, sift
+from ascertain.store.repeats import sift
 from ascertain.store.schema import INTAKE, META, REPORT, TABLES, VERSION, build, engine_of, file_of, name_of, place_of
 
 _LATEST = msgspec.json.Decoder(dict[str, int])
@@ -85,6 +83,49 @@ class Log:
             kind = AscertainError if isinstance(error, OperationalError) else InputInvalid
             raise kind(f"the log {self.name} cannot be {done}: {reason}; nothing was added to it.") from None
 
+    def _make(self, election: int, test: bool) -> None:
+        path = file_of(self._place)
+        if path is not None and path.exists():
+            raise InputInvalid(f"{path} exists; a log is never overwritten.")
+        if path is not None and not path.absolute().parent.is_dir():
+            raise InputInvalid(f"there is no folder {path.absolute().parent} to make {path.name} in.")
+        meta = {
+            "version": VERSION,
+            "election": str(election),
+            "test": "true" if test else "false",
+            "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        }
+        meta["genesis"] = chain.genesis_of(meta)
+        with self._says_what_fails("made"):
+            if path is not None:
+                with self._engine.connect() as connection:
+                    driver: Any = connection.connection
+                    driver.execute("PRAGMA journal_mode=WAL")
+            with self._writing.begin() as connection:
+                there = set(inspect(connection).get_table_names()) & set(TABLES)
+                if there:
+                    raise InputInvalid(f"{self.name} holds tables of that name ({', '.join(sorted(there))}) already.")
+                build(connection)
+                connection.execute(insert(META), [{"key": key, "value": value} for key, value in meta.items()])
+
+    def _check(self) -> None:
+        """That there is something, that it can be reached, and that it is a log."""
+        path = file_of(self._place)
+        if path is not None and not path.exists():
+            raise Missing(f"there is no log {path}; make one with: ascertain log create {path} --election YEAR.")
+        if path is not None and not path.is_file():
+            raise InputInvalid(f"{path} is no file.")
+        try:
+            with self._engine.connect() as connection:
+                tables = set(inspect(connection).get_table_names())
+        except DBAPIError as error:
+            reason = str(error.orig).strip().split("\n")[0]
+            if path is None:
+                raise Missing(f"{self.name} cannot be reached: {reason}.") from None
+            raise InputInvalid(f"{path} is no count log: {reason}.") from None
+        if not set(TABLES) <= tables:
+            raise InputInvalid(f"{self.name} is no count log: it lacks the tables {', '.join(TABLES)}.")
+
     def _opened(self) -> Self:
         with self._reads() as connection:
             known = {row.key: row.value for row in connection.execute(select(META))}
@@ -105,7 +146,7 @@ class Log:
     def seen(self, sha256: str) -> bool:
         """Whether a file is in the log."""
         with self._reads() as connection:
-            return _seen(connection, sha256)
+            return writing.seen(connection, sha256)
 
     def append(
         self,
@@ -127,17 +168,17 @@ class Log:
         found = drafts(entries, intake)
         with self._writes() as connection:
             seq, number, head = reading.tail(connection, self.genesis)
-            if _seen(connection, intake.sha256):
+            if writing.seen(connection, intake.sha256):
                 return Appended(0, len(found), 0, 0, 0, skipped, tuple(findings), head)
-            fresh = _fresh(connection, found, empty=not seq)
+            fresh = writing.fresh(connection, found, empty=not seq)
             withdrawn = reading.referred_to(connection, "withdrawal")
             sifted = sift(connection, fresh, withdrawn=withdrawn, empty=not seq)
             stored = [*sifted.restored, *sifted.new]
             rows, last = chain.link(stored, after=seq, head=head, intake=number + 1, sha256=intake.sha256)
-            cells = _intake_row(intake, number + 1, found, sifted, findings, duplicates=len(found) - len(fresh))
+            cells = writing.intake_row(intake, number + 1, found, sifted, findings, duplicates=len(found) - len(fresh))
             head = chain.intake_digest(last, cells)
             connection.execute(insert(INTAKE), {**cells, "head": head})
-            _insert(connection, rows)
+            writing.insert_rows(connection, rows)
         raised = (*findings, *(finding for draft in sifted.new for finding in draft.findings))
         return Appended(
             cells["appended"], cells["duplicates"], cells["unchanged"], cells["held"], 0, skipped, raised, head
@@ -287,8 +328,9 @@ class Log:
         with self._reads() as connection:
             files = reading.files(connection)
             streamed = connection.execution_options(stream_results=True, yield_per=reading.CHUNK)
-            for row in streamed.execute(select(REPORT).where(*limits).order_by(REPORT.c.seq)):
-                yield logged(row, file=files[row[1]])
+            with streamed.execute(select(REPORT).where(*limits).order_by(REPORT.c.seq)) as rows:
+                for row in rows:
+                    yield logged(row, file=files[row[1]])
 
     def _some(self, column: Any) -> list[str]:
         with self._reads() as connection:
@@ -298,108 +340,20 @@ class Log:
 def create(url: str, *, election: int, test: bool = False) -> Log:
     """A new, empty log. Raises `InputInvalid` where something is already; a log is never overwritten."""
     log = Log(url)
-    path = file_of(log._place)
-    if path is not None and path.exists():
-        raise InputInvalid(f"{path} exists; a log is never overwritten.")
-    if path is not None and not path.absolute().parent.is_dir():
-        raise InputInvalid(f"there is no folder {path.absolute().parent} to make {path.name} in.")
-    meta = {
-        "version": VERSION,
-        "election": str(election),
-        "test": "true" if test else "false",
-        "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
-    }
-    meta["genesis"] = chain.genesis_of(meta)
-    with log._says_what_fails("made"):
-        if path is not None:
-            with log._engine.connect() as connection:
-                connection.connection.execute("PRAGMA journal_mode=WAL")
-        with log._writing.begin() as connection:
-            there = set(inspect(connection).get_table_names()) & set(TABLES)
-            if there:
-                raise InputInvalid(f"{log.name} holds tables of that name ({', '.join(sorted(there))}) already.")
-            build(connection)
-            connection.execute(insert(META), [{"key": key, "value": value} for key, value in meta.items()])
-    return log._opened()
+    try:
+        log._make(election, test)
+        return log._opened()
+    except BaseException:
+        log.close()
+        raise
 
 
 def open_log(url: str) -> Log:
     """A log that is there. Raises `Missing`, `InputInvalid` or `UnknownName` in one sentence where there is none."""
     log = Log(url)
-    path = file_of(log._place)
-    if path is not None and not path.exists():
-        raise Missing(f"there is no log {path}; make one with: ascertain log create {path} --election YEAR.")
-    if path is not None and not path.is_file():
-        raise InputInvalid(f"{path} is no file.")
     try:
-        with log._engine.connect() as connection:
-            tables = set(inspect(connection).get_table_names())
-    except DBAPIError as error:
-        reason = str(error.orig).strip().split("\n")[0]
-        if path is None:
-            raise Missing(f"{log.name} cannot be reached: {reason}.") from None
-        raise InputInvalid(f"{path} is no count log: {reason}.") from None
-    if not set(TABLES) <= tables:
-        raise InputInvalid(f"{log.name} is no count log: it lacks the tables {', '.join(TABLES)}.")
-    return log._opened()
-
-
-def _seen(connection: Connection, sha256: str) -> bool:
-    return connection.execute(select(INTAKE.c.id).where(INTAKE.c.sha256 == sha256)).first() is not None
-
-
-def _fresh(connection: Connection, found: Sequence[Draft], *, empty: bool) -> list[Draft]:
-    """Statements whose content is not in the log, each once."""
-    once = {draft.content: draft for draft in reversed(found)}
-    known = set() if empty else reading.known_contents(connection, list(once))
-    return [draft for draft in found if draft.content not in known and once[draft.content] is draft]
-
-
-def _intake_row(
-    intake: Intake,
-    number: int,
-    found: Sequence[Draft],
-    sifted: Sifted,
-    findings: Iterable[Finding],
-    *,
-    duplicates: int,
-) -> dict[str, Any]:
-    """The row of table `intake`, still without its head."""
-    latest: dict[str, int] = {}
-    for draft in found:  # in order of time
-        latest[draft.source] = draft.as_of
-    repeats, repeated_until = repeats_text(sifted.repeats)
-
-    return {
-        "id": number,
-        "sha256": intake.sha256,
-        "name": intake.name,
-        "format": intake.format,
-        "bytes": intake.size,
-        "received": milliseconds(intake.received),
-        "received_from": intake.received_from,
-        "appended": len(sifted.new),
-        "duplicates": duplicates,
-        "unchanged": len(sifted.repeats),
-        "held": sum(draft.held for draft in sifted.new),
-        "rejected": 0,
-        "restored": len(sifted.restored),
-        "latest": text_of(latest),
-        "repeats": repeats,
-        "repeated_until": repeated_until,
-        "findings": findings_text(findings, sifted.new),
-    }
-
-
-def _insert(connection: Connection, rows: list[tuple[Any, ...]]) -> None:
-    """Write the rows by the driver's quick way: bound tuples on SQLite, COPY on PostgreSQL."""
-    if not rows:
-        return
-    if connection.dialect.name == "sqlite":
-        marks = ",".join("?" * len(REPORT.columns))
-        connection.exec_driver_sql(f"INSERT INTO report VALUES ({marks})", rows)
-        return
-    driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy("COPY report FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+        log._check()
+        return log._opened()
+    except BaseException:
+        log.close()
+        raise

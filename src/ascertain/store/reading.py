@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from ascertain.election import STATUS_RANK
 from ascertain.returns import milliseconds
@@ -63,7 +64,7 @@ def winners(
         order.append(case(rank, value=REPORT.c.source, else_=0).desc())
     order += _LATER
     if connection.dialect.name == "postgresql":
-        return select(REPORT).distinct(*_KEY).where(*limits).order_by(*_KEY, *order)
+        return select(REPORT).ext(distinct_on(*_KEY)).where(*limits).order_by(*_KEY, *order)
     place = func.row_number().over(partition_by=_KEY, order_by=order)
     ranked = select(REPORT.c.seq, place.label("place")).where(*limits).subquery()
     return select(REPORT).join(ranked, ranked.c.seq == REPORT.c.seq).where(ranked.c.place == 1)
