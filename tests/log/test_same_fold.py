@@ -11,7 +11,7 @@ from ascertain.returns import Progress, Report, fold
 from ascertain.store import Entry, create
 from counted import append, at, report
 
-statements = st.builds(
+statements: st.SearchStrategy[dict[str, Any]] = st.builds(
     dict,
     unit=st.sampled_from(["26065", "26163"]),
     clinton=st.integers(0, 1),
