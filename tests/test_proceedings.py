@@ -8,7 +8,7 @@ import pytest
 from ascertain.archive import load_case
 from ascertain.ascertainment import Slate
 from ascertain.contingent import ChamberBallot
-from ascertain.election import UNPLEDGED, Election, Ticket
+from ascertain.election import UNPLEDGED, Election, Office, Ticket
 from ascertain.errors import (
     EligibilityUndetermined,
     FactInvalid,
@@ -22,7 +22,7 @@ from ascertain.meeting import Departure
 from ascertain.proceedings import Congress, decide
 from made_up import TICKETS, A, B, C, D, case
 
-BOTH = ("president", "vice_president")
+BOTH: tuple[Office, ...] = ("president", "vice_president")
 
 
 def votes(**leaders: str) -> dict[str, dict[str, int]]:

@@ -50,13 +50,16 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Votes counted by office, state and person; `base` is the number of which `majority` is more than half."""
+    """Votes counted by office, state and person; `base` is the number of which `majority` is more than half.
+
+    `objections` stand with the effect that the rule of the count, or a special rule, gave them.
+    """
 
     counted: Cast
     totals: Mapping[Office, Mapping[str, int]]
     base: int
     majority: int
-    objections: tuple[Objection, ...]
+    objections: tuple[tuple[Objection, Effect], ...]
     alternatives: tuple[Alternative, ...]
     findings: tuple[Finding, ...]
 
@@ -134,7 +137,7 @@ def count(
     answered, apart, findings = [], [], []
     for objection in objections:
         effect = effect_of(objection, law)
-        answered.append(objection)
+        answered.append((objection, effect))
         if effect == "rejected":
             base -= _reject(counted, objection, appointed, law)
         elif effect == "announced_in_alternative":

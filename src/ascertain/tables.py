@@ -69,6 +69,8 @@ def outcome(value: Plain) -> list[RenderableType]:
         cast, sure = electors[office]["cast"], electors[office]["counted"]
         stages.append((f"{title}: cast", counted(cast, most=14)))
         stages.append((f"{title}: counted", "the same" if cast == sure else counted(sure, most=14)))
+    stages += [(f"Congress: {row['state'] or 'several'}", _objection(row)) for row in value["objections"]]
+    stages += [(f"Also read without {row['without']}", _alternative(row)) for row in value["alternatives"]]
     stages += _contingent(value["contingent"] or ())
     for office, title in (("president", "President"), ("vice_president", "Vice president")):
         won = value[office]
@@ -82,6 +84,23 @@ def outcome(value: Plain) -> list[RenderableType]:
         found.append(_departures(value["departures"]))
     found.append(_states(value["states"]))
     return found
+
+
+def _objection(row: Plain) -> str:
+    """What was asked, what the Houses answered, what became of the votes."""
+    answers = [
+        f"{chamber.capitalize()} {row[chamber]}{' ' + row[chamber + '_vote'] if row[chamber + '_vote'] else ''}"
+        for chamber in ("house", "senate")
+        if row[chamber]
+    ]
+    whom = f", {row['person']}" if row["person"] else ""
+    said = f" ({', '.join(answers)})" if answers else ""
+    return f"{row['question']}{whom}: {row['effect'].replace('_', ' ')}{said}, under {row['rule'].replace('_', ' ')}"
+
+
+def _alternative(row: Plain) -> str:
+    votes = "; ".join(counted(row[office], most=2) for office in ("president", "vice_president"))
+    return f"{row['base']} appointed, majority {row['majority']}: {votes}"
 
 
 def _by(elected_by: str) -> str:
@@ -101,16 +120,18 @@ def _contingent(elections: Iterable[Plain]) -> list[tuple[str, str]]:
 def _departures(rows: Sequence[Plain]) -> Table:
     lines = []
     for row in rows:
-        pledged = _people({"president": row["pledged"], "vice_president": row["pledged_vice_president"]})
-        voted = _people({"president": row["voted"], "vice_president": row["voted_vice_president"]})
+        pledged = {"president": row["pledged"], "vice_president": row["pledged_vice_president"]}
+        voted = {"president": row["voted"], "vice_president": row["voted_vice_president"]}
+        if row["elector"] is None and row["office"] in pledged:  # a count of votes for one office
+            pledged = {row["office"]: pledged[row["office"]]}
         instead = f" ({row['replaced_by']})" if row["replaced_by"] else ""
         lines.append(
             (
                 row["state"],
                 row["electors"],
-                row["elector"],
-                pledged,
-                voted,
+                row["elector"] or {"vice_president": "(for vice president)"}.get(row["office"], ""),
+                _people(pledged),
+                _people(voted),
                 row["disposition"].replace("_", " ") + instead,
             )
         )
@@ -124,7 +145,7 @@ def _states(rows: Sequence[Plain]) -> Table:
             row["state"],
             row["electors"],
             counted(row["pledged"]),
-            row["winner"],
+            row["winner"] if row["margin"] is not None else "",
             row["margin"],
             row["margin_points"],
             row["certified"] or "",
@@ -146,13 +167,13 @@ def outcome_all(rows: Sequence[Plain]) -> list[RenderableType]:
             _by(row["elected_by"]),
             row["vice_president"],
             _by(row["vice_president_elected_by"]),
-            {True: "lost the popular vote", False: "", None: ""}[row["popular_winner_lost"]],
+            "not first in votes" if row["popular_winner_lost"] else "",
             "as recorded" if row["matches_record"] else "; ".join(row["differences"]),
         )
         for row in rows
     ]
     headings = ("Election", "Appointed", "Majority", "President", "by", "Vice president", "by ", "", "Record")
-    return [grid("", headings, lines, numbers=("Appointed", "Majority"))]
+    return [grid("", headings, lines, numbers=("Appointed", "Majority"), whole=("President", "Vice president"))]
 
 
 _STATED = ("status", "source", "as_of")

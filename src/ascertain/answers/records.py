@@ -24,11 +24,7 @@ def history_of(*, state: str | None = None, splits: bool = False, streaks: bool 
     }
     runs = [run for place in places for run in history.runs(results[place])]
     lines = [wire.Streak(run.state, run.party, run.first, run.last, run.length) for run in runs]
-    rows = [
-        wire.StateHistoryRow(r.election, r.state, r.winner, r.party, r.margin, r.margin_points, r.decided_by)
-        for place in places
-        for r in results[place]
-    ]
+    rows = [found for place in places for found in results[place]]
     longest = max(lines, key=lambda run: run.length)
     sentence = f"{STATES[longest.state]}'s longest streak: {longest.party}, {longest.length} elections, {longest.from_} to {longest.to}."
     if state and not streaks:
@@ -57,18 +53,7 @@ def _weak_before() -> Finding:
 
 
 def _splits(courses: Iterable[Proceedings]) -> Answer:
-    found = [item for course in courses if (item := history.split(course))]
-    lines = [
-        wire.SplitRow(
-            item.election,
-            item.electoral_winner,
-            item.popular_winner,
-            item.popular_lead,
-            item.popular_lead_points,
-            item.decided_by,
-        )
-        for item in found
-    ]
+    lines = [item for course in courses if (item := history.split(course))]
     years = ", ".join(str(row.election) for row in lines)
     sentence = f"{len(lines)} times the leader in votes was not elected: {years}."
     used = ("apportionment", "tickets", "state_votes", "slates", "national_reference")

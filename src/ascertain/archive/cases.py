@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Final
 
-from ascertain.archive.packs import describe, of_year, packs, read, table
+from ascertain.archive.manifest import describe, of_year, packs, read, table
 from ascertain.ascertainment import Slate
 from ascertain.contingent import ChamberBallot
 from ascertain.election import NATION, OTHERS, STATES, UNPLEDGED, Election, Finding, Office, Ticket, is_district, parent

@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from ascertain.archive.packs import packs, table
-from ascertain.election import OTHERS
+from ascertain.archive.manifest import packs, table
+from ascertain.election import NATION, OTHERS
 from ascertain.errors import FactMissing
 from ascertain.returns import CONTEST, TOTAL, Progress, Report
 
@@ -33,8 +33,8 @@ def _number(cell: str) -> int | None:
 def _nation_2016() -> Iterator[Report]:
     for row in table("timeline_2016_nation"):
         clinton, trump, others = (_number(row[name]) for name in ("clinton", "trump", "others"))
-        if clinton is None or trump is None:
-            continue
+        if row["unit"] != NATION or clinton is None or trump is None:
+            continue  # the steps of Michigan's canvass are margins in print, not statements of votes
         votes = {"Hillary Clinton": clinton, "Donald Trump": trump}
         if others is not None:
             votes[OTHERS] = others

@@ -1,5 +1,6 @@
 """The command line: parse, call one public function, format. Exit codes: 0 ok, 2 usage, 3 missing, 4 input, 5 check."""
 
+import gc
 import importlib
 import os
 import sys
@@ -70,6 +71,7 @@ def ascertain() -> None:
 
 def main() -> None:
     """Run the command line; every deliberate error is one sentence, or a JSON problem with --json."""
+    gc.disable()  # a command lives too short for the collector to be worth its time
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no linear algebra here; its threads only slow the start
     from ascertain.cli.output import complain
     from ascertain.errors import AscertainError

@@ -9,7 +9,9 @@ from ascertain.cli.output import formats, state_option, write, year_argument
 
 @click.command()
 @year_argument
-@click.option("--by", type=click.Choice(["nation", "state", "county"]), default="nation", show_default=True)
+@click.option(
+    "--by", type=click.Choice(["nation", "state", "county"]), default="nation", show_default=True, help="The level."
+)
 @state_option
 @click.option("--as-of", metavar="WHEN", help="The count as it stood: a date (its end, Eastern) or a time with zone.")
 @click.option("--known-at", metavar="WHEN", help="Only what had been received by then.")

@@ -14,6 +14,7 @@ from ascertain.wire.convert import (
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json
 from ascertain.wire.records import (
+    AlternativeRecord,
     AnswerStatus,
     AwardRecord,
     CalendarRow,
@@ -24,6 +25,7 @@ from ascertain.wire.records import (
     ElectorsRecord,
     FindingRecord,
     LawRow,
+    ObjectionRecord,
     OfficeVotes,
     OutcomeLine,
     OutcomeRecord,
@@ -31,8 +33,6 @@ from ascertain.wire.records import (
     Pledge,
     PopularVote,
     SourceRecord,
-    SplitRow,
-    StateHistoryRow,
     StateRecord,
     Streak,
     TakesOfficeRecord,
@@ -40,6 +40,7 @@ from ascertain.wire.records import (
 )
 
 __all__ = [
+    "AlternativeRecord",
     "AnswerStatus",
     "AwardRecord",
     "CalendarRow",
@@ -50,6 +51,7 @@ __all__ = [
     "ElectorsRecord",
     "FindingRecord",
     "LawRow",
+    "ObjectionRecord",
     "OfficeVotes",
     "OutcomeLine",
     "OutcomeRecord",
@@ -57,8 +59,6 @@ __all__ = [
     "Pledge",
     "PopularVote",
     "SourceRecord",
-    "SplitRow",
-    "StateHistoryRow",
     "StateRecord",
     "Streak",
     "TakesOfficeRecord",

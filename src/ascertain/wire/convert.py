@@ -1,23 +1,26 @@
 """From the course of an election, its findings and tallies to their outward records."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from msgspec import UNSET
 
 from ascertain.contingent import ContingentElection
-from ascertain.election import Finding, Office, Ticket
+from ascertain.election import Finding, Office, Ticket, is_residual
 from ascertain.meeting import Departure, pledge
 from ascertain.outcome import Elected
 from ascertain.proceedings import Proceedings
 from ascertain.tally import Row, Standing, points, standing
 from ascertain.wire.records import (
+    AlternativeRecord,
     AnswerStatus,
     ContingentRecord,
     DepartureRecord,
     ElectedRecord,
     ElectorsRecord,
     FindingRecord,
+    ObjectionRecord,
     OfficeVotes,
     OutcomeRecord,
     PopularVote,
@@ -57,22 +60,55 @@ def _contingent(found: ContingentElection) -> ContingentRecord:
     )
 
 
+def _objections(course: Proceedings) -> tuple[ObjectionRecord, ...]:
+    return tuple(
+        ObjectionRecord(
+            state=found.state,
+            office=found.offices[0] if len(found.offices) == 1 else "both",
+            person=found.person or None,
+            question=found.question,
+            house=found.house or None,
+            senate=found.senate or None,
+            house_vote=found.house_vote or None,
+            senate_vote=found.senate_vote or None,
+            effect=effect,
+            rule=found.special_rule or course.case.law.count.rule,
+        )
+        for found, effect in course.count.objections
+    )
+
+
+def _alternatives(course: Proceedings) -> tuple[AlternativeRecord, ...]:
+    return tuple(
+        AlternativeRecord(
+            other.state,
+            other.base,
+            other.majority,
+            dict(other.totals.get("president", {})),
+            dict(other.totals.get("vice_president", {})),
+        )
+        for other in course.count.alternatives
+    )
+
+
 def _departure(found: Departure, tickets: Mapping[str, Ticket]) -> DepartureRecord:
     ticket = tickets.get(found.pledged)
     second: str | None = None
     if ticket is not None and ticket.vice_president and "undifferentiated" not in found.voted:
         second = found.pledged_to.get("vice_president") or pledge(ticket, "vice_president")
+    kept = (found.pledged, second) if found.elector else (None, None)
     return DepartureRecord(
         state=found.state,
         elector=found.elector or None,
         electors=found.electors,
         pledged=found.pledged,
-        voted=found.voted.get("president", found.voted.get("undifferentiated", found.pledged)),
+        voted=found.voted.get("president", found.voted.get("undifferentiated", kept[0])),
         pledged_vice_president=second,
-        voted_vice_president=found.voted.get("vice_president", second),
+        voted_vice_president=found.voted.get("vice_president", kept[1]),
         disposition=found.disposition,
         category=found.category,
         replaced_by=found.replaced_by or None,
+        office=next(iter(found.voted)) if len(found.voted) == 1 else "both",
     )
 
 
@@ -140,6 +176,8 @@ def outcome(course: Proceedings, *, status: AnswerStatus = "counted") -> Outcome
             tied=tied or UNSET,
         ),
         departures=tuple(_departure(found, course.case.tickets) for found in course.votes.departures),
+        objections=_objections(course),
+        alternatives=_alternatives(course),
         contingent=tuple(_contingent(found) for found in course.contingent) or None,
         president=elected(course.outcome.president),
         vice_president=elected(course.outcome.vice_president),
@@ -150,8 +188,10 @@ def outcome(course: Proceedings, *, status: AnswerStatus = "counted") -> Outcome
 
 
 def tally_row(row: Row, *, name: str) -> TallyRow:
-    """One line of a tally; a lead in points only where a total with other candidates is known."""
+    """One line of a tally; a lead in points only where a total with other candidates is known, none in a residual."""
     whole = len(row.votes) > 2 or row.basis == "sum"
+    if is_residual(row.unit):
+        row, whole = replace(row, standing=Standing(row.standing.total, None, 0, None)), False
     return TallyRow(
         unit=row.unit,
         name=name,

@@ -59,7 +59,11 @@ class ElectorsRecord(Struct, frozen=True):
 
 
 class DepartureRecord(Struct, frozen=True):
-    """Electors whose ballots departed from the pledge, and what became of them."""
+    """Electors whose ballots departed from the pledge, and what became of them.
+
+    `office` says which ballot departed. What unnamed electors voted for the other office is null: the sources count
+    votes by office and do not tell who gave which.
+    """
 
     state: str
     elector: str | None
@@ -71,6 +75,7 @@ class DepartureRecord(Struct, frozen=True):
     disposition: str
     category: str
     replaced_by: str | None
+    office: str
 
 
 class ContingentRecord(Struct, frozen=True):
@@ -101,6 +106,31 @@ class TakesOfficeRecord(Struct, frozen=True):
     on: date
 
 
+class ObjectionRecord(Struct, frozen=True):
+    """What Congress was asked about a state's votes, what each House answered, and the effect."""
+
+    state: str
+    office: str
+    person: str | None
+    question: str
+    house: str | None
+    senate: str | None
+    house_vote: str | None
+    senate_vote: str | None
+    effect: str
+    rule: str
+
+
+class AlternativeRecord(Struct, frozen=True):
+    """The result as it was also read: without the votes of a state."""
+
+    without: str
+    base: int
+    majority: int
+    president: Mapping[str, int]
+    vice_president: Mapping[str, int]
+
+
 class StateRecord(Struct, frozen=True):
     """One state's electors and votes; districts of Maine and Nebraska show in `pledged`."""
 
@@ -123,6 +153,8 @@ class OutcomeRecord(Struct, frozen=True):
     popular_vote: PopularVote | None
     electors: ElectorsRecord
     departures: tuple[DepartureRecord, ...]
+    objections: tuple[ObjectionRecord, ...]
+    alternatives: tuple[AlternativeRecord, ...]
     contingent: tuple[ContingentRecord, ...] | None
     president: ElectedRecord
     vice_president: ElectedRecord
@@ -213,29 +245,6 @@ class CalendarRow(Struct, frozen=True):
     date: date
     rule: str
     cite: str
-
-
-class SplitRow(Struct, frozen=True):
-    """An election whose popular leader was not elected."""
-
-    election: int
-    electoral_winner: str
-    popular_winner: str
-    popular_lead: int
-    popular_lead_points: float
-    decided_by: str
-
-
-class StateHistoryRow(Struct, frozen=True):
-    """Who won a state; `electors_for` is set where its electors did not all go to the leader in votes."""
-
-    election: int
-    state: str
-    winner: str | None
-    party: str | None
-    margin: int | None
-    margin_points: float | None
-    decided_by: str
 
 
 class Streak(Struct, frozen=True, rename={"from_": "from"}):

@@ -66,8 +66,8 @@ class Table:
 def _manifest() -> tuple[Mapping[str, Pack], Mapping[str, PackSource]]:
     try:
         content = tomllib.loads((FOLDER / MANIFEST).read_text("utf-8"))
-        described = {row["id"]: _pack(row) for row in content["pack"] if _is_here(row)}
         origins = {row["id"]: PackSource(**row) for row in content["source"]}
+        described = {row["id"]: _pack(row) for row in content["pack"] if _is_here(row, origins)}
     except FileNotFoundError:
         raise PackDamaged(f"{MANIFEST} of the packs is missing from the package.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
@@ -75,9 +75,10 @@ def _manifest() -> tuple[Mapping[str, Pack], Mapping[str, PackSource]]:
     return described, origins
 
 
-def _is_here(row: Mapping[str, Any]) -> bool:
-    """Whether a pack ships with this copy: some stay in the repository until their terms have been read."""
-    return row.get("ship") != "repository" or (FOLDER / row["file"]).is_file()
+def _is_here(row: Mapping[str, Any], origins: Mapping[str, PackSource]) -> bool:
+    """Whether a pack ships with this copy: some stay in the repository until their source's terms have been read."""
+    held_back = any(origins[source].ship == "repository" for source in row["sources"])
+    return not held_back or (FOLDER / row["file"]).is_file()
 
 
 def _pack(row: Mapping[str, Any]) -> Pack:
@@ -138,16 +139,19 @@ def table(pack_id: str) -> Table:
 
 
 @cache
-def _by(pack_id: str, column: str) -> Mapping[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in table(pack_id):
-        found.setdefault(row[column], []).append(row)
+def _by(pack_id: str, column: str) -> Mapping[str, list[tuple[str, ...]]]:
+    content = table(pack_id)
+    place = content.columns.index(column)
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for row in content.rows:
+        found.setdefault(row[place], []).append(row)
     return found
 
 
 def of_year(pack_id: str, year: int, *, column: str = "year") -> list[dict[str, str]]:
     """The rows of a pack that belong to one election."""
-    return _by(pack_id, column).get(str(year), [])
+    columns = table(pack_id).columns
+    return [dict(zip(columns, row, strict=True)) for row in _by(pack_id, column).get(str(year), ())]
 
 
 def verify() -> tuple[Finding, ...]:
