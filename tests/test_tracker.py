@@ -12,8 +12,8 @@ import pytest
 from ascertain.archive import load_case, series
 from ascertain.election import OTHERS
 from ascertain.returns import CONTEST, TOTAL, Progress, Report
-from ascertain.tally import tally
-from ascertain.tracker import BEYOND, EXCEEDED, Batch, batches, summed, tracker
+from ascertain.tally import EXCEEDED, tally
+from ascertain.tracker import BEYOND, Batch, batches, summed, tracker
 
 NC = Path(__file__).parents[2] / "shared/data/count_timeseries/nc2020_county_mode_series.csv.gz"
 SIDES = (("Hillary Clinton", "Barack Obama"), ("Donald Trump", "Mitt Romney"))

@@ -7,7 +7,7 @@ as it is only where its parts are not all there, and is never added to them.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from ascertain.allocation import Frame, IntArray
 from ascertain.election import NATION, OTHERS, STATES, STATUS_RANK, Status, is_district, is_residual, parent
@@ -64,7 +64,10 @@ def add(parts: Iterable[Votes]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit's line of a tally; `basis` tells whether it is a sum of parts or a statement about the whole."""
+    """One unit's line of a tally; `basis` tells whether it is a sum of parts or a statement about the whole.
+
+    `outstanding` is what is expected less what is counted, where every statement below says what is expected.
+    """
 
     unit: str
     votes: Votes
@@ -75,6 +78,8 @@ class Row:
     source: str
     as_of: datetime | None
     basis: Literal["sum", "statement"]
+    outstanding: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,6 +175,18 @@ def _reporting(statements: list[Statement], total: int) -> tuple[float | None, s
     return None, None
 
 
+EXCEEDED: Final = "count exceeds the estimate"
+
+
+def _outstanding(statements: list[Statement], total: int) -> tuple[int | None, str]:
+    """Ballots expected and not counted, or None with the reason where the estimate is too low."""
+    expected = [statement.report.progress.expected for statement in statements]
+    if not expected or not all(expected):
+        return None, ""
+    left = sum(value or 0 for value in expected) - total
+    return (left, "") if left >= 0 else (None, EXCEEDED)
+
+
 def _leaves(found: Tally, unit: str) -> Iterator[Statement]:
     """The statements that a unit's votes are made of."""
     below = found.returns.parts.get(unit, ())
@@ -201,6 +218,7 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
         statements = list(_leaves(found, unit))
         stands = standing(votes)
         share, basis = _reporting(statements, stands.total)
+        left, note = _outstanding(statements, stands.total)
         reports = [statement.report for statement in statements]
         lines.append(
             Row(
@@ -213,6 +231,8 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
                 source=", ".join(dict.fromkeys(report.source for report in reports)),
                 as_of=max(report.as_of for report in reports),
                 basis="statement" if unit in found.own or unit not in found.votes else "sum",
+                outstanding=left,
+                note=note,
             )
         )
     return lines

@@ -5,13 +5,13 @@ In a batch, split and needed have one denominator: the votes of the two leaders.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
 from ascertain.election import NATION, OTHERS, STATES, parent
 from ascertain.returns import CONTEST, TOTAL, Progress, Report
-from ascertain.tally import NATION_RESIDUAL, Tally, Votes, add, rows, standing, status_of
+from ascertain.tally import EXCEEDED, NATION_RESIDUAL, Tally, Votes, add, rows, standing, status_of
 
 CLOSEST: Final = 13
 """States in the row "closest", as the tracker of 2016 had thirteen."""
@@ -20,7 +20,6 @@ Side = tuple[str, str]
 """A ticket's name now, and that of its party's ticket in the election before."""
 Kind = Literal["batch", "correction", "release", "estimate-revised", "source-changed", "held"]
 LEVELS: Final[tuple[Literal["nation", "state"], ...]] = ("nation", "state")
-EXCEEDED: Final = "count exceeds the estimate"
 BEYOND: Final = "more than all that is left"
 
 
@@ -203,6 +202,8 @@ def _step(
     counted = kind in ("batch", "correction", "release")
     gains = [report.votes[name] - before.votes.get(name, 0) for name in leaders]
     left, needed, reachable, note = _needed(report, leaders)
+    exact = report.exact and before.exact
+    split = _split(report, before, leaders, gains) if kind in ("batch", "release") else None
     return Batch(
         unit=report.unit,
         source=source,
@@ -211,8 +212,8 @@ def _step(
         received=report.received,
         kind=kind,
         added=stands.total - sum(before.votes.values()) if counted else None,
-        added_two_party=sum(gains) if counted else None,
-        split=_split(report, before, leaders, gains) if kind in ("batch", "release") else None,
+        added_two_party=sum(gains) if counted and (exact or split is not None) else None,
+        split=split,
         leader=stands.leader,
         margin=stands.lead,
         total=stands.total,
@@ -221,7 +222,7 @@ def _step(
         reachable=reachable,
         expected=expected,
         note=note,
-        exact=report.exact and before.exact,
+        exact=exact,
     )
 
 
@@ -261,40 +262,42 @@ def _needed(report: Report, leaders: Sequence[str]) -> tuple[int | None, float |
     return (left, needed, True, "") if needed < 1 else (left, None, False, BEYOND)
 
 
-def summed(reports: Iterable[Report], unit: str) -> list[Report]:
-    """A unit's count as it grew: its own statements, or for each source the sum of its parts' latest at every moment."""
+def summed(reports: Iterable[Report], unit: str, *, held: Collection[str] = ()) -> list[Report]:
+    """A unit's count as it grew: its own statements, or for each source the sum of its parts' latest at every moment.
+
+    `held` are the contents of reports that are kept out of the count; they are in no sum.
+    """
     kept = [report for report in reports if report.contest == CONTEST]
     own = [report for report in kept if report.unit == unit]
     if own:
         return own
-    return [total for source in dict.fromkeys(r.source for r in kept) for total in _sums(kept, unit, source)]
+    said_by = {report.content: report.source for report in kept if report.content in held}
+    withdrawn = {report.refers for report in kept if report.basis == "withdrawal"}
+    parts: dict[str, list[Report]] = {}
+    for report in kept:
+        counts = report.basis != "withdrawal" and (not withdrawn or report.content not in withdrawn)
+        if counts and report.count_item == TOTAL and parent(report.unit) == unit and report.content not in held:
+            parts.setdefault(said_by.get(report.refers, report.source), []).append(report)
+    return [total for source, own in parts.items() for total in _sums(own, unit, source)]
 
 
-def _sums(reports: Iterable[Report], unit: str, source: str) -> Iterator[Report]:
-    parts = [
-        report
-        for report in reports
-        if report.source == source and report.count_item == TOTAL and parent(report.unit) == unit
-    ]
+def _sums(parts: list[Report], unit: str, source: str) -> Iterator[Report]:
+    """The sum of the parts at every moment at which one of them was stated anew."""
     latest: dict[str, Report] = {}
     parts.sort(key=lambda report: (report.as_of, report.received))
     for place, report in enumerate(parts):
         latest[report.unit] = report
         if place + 1 < len(parts) and parts[place + 1].as_of == report.as_of:
             continue
-        votes = add(own.votes for own in latest.values())
         guesses = [own.progress.expected for own in latest.values()]
-        whole = Progress(expected=sum(guess or 0 for guess in guesses) if all(guesses) else None)
-        exact = all(own.exact for own in latest.values())
-        yield Report(
-            unit,
-            CONTEST,
-            TOTAL,
-            votes,
-            report.status,
-            report.as_of,
-            source,
-            report.received,
-            progress=whole,
-            exact=exact,
+        yield replace(
+            report,
+            unit=unit,
+            votes=add(own.votes for own in latest.values()),
+            source=source,
+            progress=Progress(expected=sum(guess or 0 for guess in guesses) if all(guesses) else None),
+            exact=all(own.exact for own in latest.values()),
+            basis="count",
+            refers="",
+            origin=None,
         )

@@ -155,6 +155,18 @@ def test_recounts_before_certification_can_be_left_out(url: str) -> None:
         assert fold(log.read(recounts=False)).counts["26065"][CLINTON] == 12
 
 
+def test_what_came_after_certification(url: str) -> None:
+    certified = report(status="certified", as_of=at(5))
+    with create(url, election=2016) as log:
+        assert (log.lowest_status(), log.span(), log.size()) == (None, None, (0, 0))
+        append(log, "a.csv", report(), certified, report("26163", as_of=at(9)))
+        assert log.later_than_certified() == []
+        append(log, "b.csv", report(clinton=11, as_of=at(6)))
+        assert [own.as_of for own in log.later_than_certified()] == [at(6)]
+        assert log.later_than_certified(as_of=at(5)) == []
+        assert (log.lowest_status(), log.size()) == ("unofficial", (4, 2))
+
+
 def test_sources_are_preferred_or_alone(url: str) -> None:
     with create(url, election=2016) as log:
         append(log, "a.csv", report(source="ap"), report(source="cook", clinton=20, as_of=at(1)))
@@ -190,7 +202,7 @@ def test_a_log_is_opened_again(url: str) -> None:
         append(log, "a.csv", report())
         head = log.head
     with open_log(url) as log:
-        assert (log.election, log.test, log.head, log.first()) == (2020, True, head, NIGHT)
+        assert (log.election, log.test, log.head, log.span()) == (2020, True, head, (NIGHT, NIGHT))
         with pytest.raises(UnknownName, match="nothing about 99999") as refused:
             log.history("99999")
         assert refused.value.allowed == ("26065",)

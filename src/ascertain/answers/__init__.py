@@ -6,18 +6,38 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.log import (
+    appended,
+    log_create,
+    log_export,
+    log_findings,
+    log_history,
+    log_release,
+    log_verify,
+    log_withdraw,
+)
 from ascertain.answers.records import history_of, sources
+from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 
 __all__ = [
     "Answer",
+    "appended",
     "calendar",
     "electors",
     "history_of",
     "law",
+    "log_create",
+    "log_export",
+    "log_findings",
+    "log_history",
+    "log_release",
+    "log_verify",
+    "log_withdraw",
     "outcome",
     "outcome_all",
     "parse_moment",
+    "replay",
     "sources",
     "tally",
 ]

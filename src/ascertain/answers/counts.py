@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ascertain import archive, history, wire
+from ascertain.answers import live
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.canvass import reconcile
 from ascertain.election import NATION, STATES, Election, Finding, parent
@@ -26,18 +27,35 @@ def tally(
     as_of: str | None = None,
     known_at: str | None = None,
     source: str | None = None,
+    log: str | None = None,
+    basis: Literal["recount"] | None = None,
+    tracker: bool = False,
+    batches: str | None = None,
 ) -> Answer:
-    """Votes by nation, state or county: certified, or with `as_of` as the bundled series had them at a moment."""
+    """Votes by nation, state or county: certified, or with `as_of` as the bundled series had them at a moment.
+
+    `log` answers from a count log; `basis` "recount" there counts recounts before they are certified. `tracker` sets the
+    states beside the election before; `batches` names a state whose steps are listed instead.
+    """
     archive.check_year(year)
     place = history.check_state(state) if state else None
-    if as_of is None and known_at is None and source is None:
-        return _certified_tally(year, by, place)
+    if basis is not None and log is None:
+        raise UnknownName("--basis recount is about a log: name it with --log.", parameter="basis")
     moment = parse_moment(as_of) if as_of else None
     known = parse_moment(known_at) if known_at else None
-    return _dated_tally(year, by, place, moment=moment, known=known, source=source)
+    asked = live.Asked(moment, known, source, basis == "recount")
+    if batches is not None:
+        return live.batches(year, history.check_state(batches), url=log, asked=asked)
+    if log is not None:
+        answer, found = live.tally(year, log, by=by, place=place, asked=asked, names=_unit_names(year))
+    elif moment is None and known is None and source is None:
+        answer, found = _certified_tally(year, by, place)
+    else:
+        answer, found = _dated_tally(year, by, place, moment=moment, known=known, source=source)
+    return live.tracker(year, found, answer=answer) if tracker else answer
 
 
-def _certified_tally(year: int, by: By, place: str | None) -> Answer:
+def _certified_tally(year: int, by: By, place: str | None) -> tuple[Answer, Tally]:
     counties = by == "county"
     case = archive.load_case(year, counties=counties)
     if not case.returns.statements:
@@ -53,7 +71,7 @@ def _certified_tally(year: int, by: By, place: str | None) -> Answer:
     as_of = case.law.day("congress_counts").isoformat()
     used = [name for name in archive.packs_of(year, counties=counties) if not name.startswith(("slates", "departures"))]
     record = {"election": year, "as_of": as_of, "status": "certified", "by": by, "rows": lines}
-    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines, "certified"), lines)
+    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines, "certified"), lines), found
 
 
 def _named(lines: Iterable[Any], year: int) -> list[wire.TallyRow]:
@@ -84,7 +102,7 @@ def _tally_sentence(lines: Sequence[wire.TallyRow], status: str) -> str:
 
 def _dated_tally(
     year: int, by: By, place: str | None, *, moment: datetime | None, known: datetime | None, source: str | None
-) -> Answer:
+) -> tuple[Answer, Tally]:
     reports = [*archive.series(year)]
     named = {report.source for report in reports}
     if source is not None and source not in named:
@@ -109,7 +127,8 @@ def _dated_tally(
     record = {"election": year, "as_of": newest, "status": status, "by": by, "rows": lines}
     used = (*archive.SERIES_PACKS[year], *archive.packs_of(year, counties=counties))
     findings = (*odd, *_dated_findings(lines, found, by))
-    return Answer(record, newest, status, used, findings, _tally_sentence(lines, "as stated"), lines)
+    answer = Answer(record, newest, status, used, findings, _tally_sentence(lines, "as stated"), lines)
+    return answer, tally_of(returns) if by == "nation" and lines[0].basis == "statement" else found
 
 
 def _dated_level(returns: Returns, by: By) -> tuple[Tally, tuple[Finding, ...]]:

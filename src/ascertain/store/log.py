@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from ascertain.election import Finding
+from ascertain.election import STATUS_RANK, Finding, Status
 from ascertain.errors import AscertainError, FactInvalid, InputInvalid, Missing, UnknownName
 from ascertain.returns import Report
 from ascertain.store import chain, reading, writing
@@ -45,7 +45,7 @@ class Log:
         self.name = name_of(self._place)
         self._engine = engine_of(self._place)
         self._writing = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        self.election, self.test, self.genesis = 0, False, ""
+        self.election, self.test, self.genesis, self.created = 0, False, "", datetime.now(UTC)
 
     def __enter__(self) -> Self:
         return self
@@ -131,6 +131,7 @@ class Log:
             known = {row.key: row.value for row in connection.execute(select(META))}
         try:
             self.election, self.test, self.genesis = int(known["election"]), known["test"] == "true", known["genesis"]
+            self.created = datetime.fromisoformat(known["created"])
         except (KeyError, ValueError):
             raise InputInvalid(f"{self.name} is no count log: its table meta lacks what a log has.") from None
         if known.get("version") != VERSION:
@@ -243,11 +244,31 @@ class Log:
         """The sources that the log has statements of."""
         return tuple(self._some(REPORT.c.source))
 
-    def first(self) -> datetime | None:
-        """The time of the earliest statement."""
+    def span(self) -> tuple[datetime, datetime] | None:
+        """The times of the earliest and of the latest statement; None while there is none."""
         with self._reads() as connection:
-            found = connection.execute(select(func.min(REPORT.c.as_of))).scalar_one()
-        return None if found is None else moment(found)
+            first, last = connection.execute(select(func.min(REPORT.c.as_of), func.max(REPORT.c.as_of))).one()
+        return None if first is None else (moment(first), moment(last))
+
+    def size(self) -> tuple[int, int]:
+        """Rows and files."""
+        with self._reads() as connection:
+            return reading.tail(connection, self.genesis)[:2]
+
+    def lowest_status(self) -> Status | None:
+        """The lowest status among the rows that count; None while there is none."""
+        with self._reads() as connection:
+            query = select(REPORT.c.status).where(REPORT.c.held == 0).distinct()
+            found = list(connection.execute(query).scalars())
+        return min(found, key=lambda status: STATUS_RANK[status], default=None)
+
+    def later_than_certified(self, *, as_of: datetime | None = None, known_at: datetime | None = None) -> list[Report]:
+        """Counted statements of a lower status that are later than the certified one of their unit."""
+        with self._reads() as connection:
+            limits = [*reading.by_then(as_of, known_at), REPORT.c.held == 0, REPORT.c.basis != "withdrawal"]
+            files = reading.files(connection)
+            rows = connection.execute(reading.overtaken(limits))
+            return [report_of(row, file=files[row[1]]) for row in rows]
 
     def latest(self, source: str) -> datetime | None:
         """The time of a source's latest statement, one that said nothing new included."""

@@ -70,6 +70,16 @@ def winners(
     return select(REPORT).join(ranked, ranked.c.seq == REPORT.c.seq).where(ranked.c.place == 1)
 
 
+def overtaken(limits: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Rows of a lower status than a certified one of the same key that is earlier."""
+    certified = REPORT.alias("certified")
+    same = [column == certified.c[column.name] for column in _KEY]
+    earlier = select(certified.c.seq).where(
+        *same, certified.c.status == "certified", certified.c.held == 0, certified.c.as_of < REPORT.c.as_of
+    )
+    return select(REPORT).where(REPORT.c.status != "certified", *limits, earlier.exists()).order_by(REPORT.c.seq)
+
+
 def _draft(row: Sequence[Any]) -> Draft:
     return Draft(*row)
 

@@ -206,4 +206,6 @@ def tally_row(row: Row, *, name: str) -> TallyRow:
         source=row.source,
         as_of=row.as_of.isoformat() if isinstance(row.as_of, datetime) else None,
         basis=row.basis,
+        outstanding=row.outstanding,
+        note=row.note,
     )

@@ -179,12 +179,15 @@ class OutcomeLine(Struct, frozen=True):
 
 
 class TallyRow(Struct, frozen=True):
-    """One unit of a tally; `basis` is sum or statement, `as_of` the time of its newest statement."""
+    """One unit of a tally; `basis` is sum or statement, `as_of` the time of its newest statement.
+
+    `total` is None where the only statement about the unit is held, `outstanding` where nobody states what is expected.
+    """
 
     unit: str
     name: str
     votes: Mapping[str, int]
-    total: int
+    total: int | None
     leader: str | None
     lead: int
     lead_points: float | None
@@ -194,6 +197,8 @@ class TallyRow(Struct, frozen=True):
     source: str
     as_of: str | None
     basis: str
+    outstanding: int | None = None
+    note: str = ""
 
 
 class Pledge(Struct, frozen=True):
