@@ -344,11 +344,19 @@ RENDER: Mapping[str, Callable[[Any], list[RenderableType]]] = {
 """How each command's value is shown."""
 
 
-def print_answer(command: str, value: Any, *, sentence: str, out: IO[str], findings: Iterable[Plain] = ()) -> None:
-    """Write an answer for a person to `out`."""
+def print_answer(
+    command: str,
+    value: Any,
+    *,
+    sentence: str,
+    out: IO[str],
+    findings: Iterable[Plain] = (),
+    render: Callable[[Any], list[RenderableType]] | None = None,
+) -> None:
+    """Write an answer for a person to `out`; `render` shows a value that no table here does."""
     terminal = out.isatty()
     console = Console(file=out, width=None if terminal else WIDTH_WITHOUT_A_TERMINAL, highlight=False)
-    parts: list[RenderableType] = [Text(sentence, style="bold"), *RENDER[command](value)]
+    parts: list[RenderableType] = [Text(sentence, style="bold"), *(render or RENDER[command])(value)]
     odd = [
         Padding(Text(f"{item['level']}: {item['message']}", style=LEVEL_STYLE.get(item["level"], "")), (0, 0, 0, 2))
         for item in findings
@@ -357,7 +365,8 @@ def print_answer(command: str, value: Any, *, sentence: str, out: IO[str], findi
         parts += [Text("Worth knowing", style="bold"), *odd]
     if isinstance(value, dict) and value.get("sources") and command != "sources":
         names = ", ".join(source["id"] for source in value["sources"])
-        parts.append(Text(f"As of {value['as_of']} ({value['status']}). Packs: {names}.", style="dim"))
+        test = " This is a test log." if value.get("test") else ""
+        parts.append(Text(f"As of {value['as_of']} ({value['status']}). Sources: {names}.{test}", style="dim"))
     console.print(Group(*parts))
 
 

@@ -6,6 +6,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.live import election_of
 from ascertain.answers.log import (
     appended,
     log_create,
@@ -24,6 +25,7 @@ __all__ = [
     "Answer",
     "appended",
     "calendar",
+    "election_of",
     "electors",
     "history_of",
     "law",

@@ -46,6 +46,12 @@ def open_for(url: str, year: int | None) -> "Log":
     return log
 
 
+def election_of(url: str) -> int:
+    """The year of a log's election."""
+    with open_for(url, None) as log:
+        return log.election
+
+
 _STATUS: Mapping[Status, wire.AnswerStatus] = {
     "unofficial": "counting",
     "official": "canvass",

@@ -94,7 +94,7 @@ def log_history(url: str, unit: str) -> Answer:
     """Every row of one unit, in order of its time."""
     with open_for(url, None) as log:
         rows = [wire.logged_row(row) for row in log.history(unit)]
-        name = next((row["name"] for row in archive.of_year("units", unit, column="unit")), unit)  # type: ignore[arg-type]
+        name = next((row["name"] for row in archive.table("units") if row["unit"] == unit), unit)
         record = {"election": log.election, "unit": unit, "name": name, "rows": rows}
         held = sum(row.held for row in rows)
         return _answer(log, record, f"{name}: {len(rows):,} rows, {held:,} of them held.", table=rows)

@@ -1,7 +1,7 @@
 """What every command shares: the choice of format, writing an answer, and saying what went wrong."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -34,8 +34,8 @@ def state_option(command: F) -> F:
     return click.option("--state", metavar="XX", help="One state, by postal code.")(command)
 
 
-def write(command: str, answer: Any, form: str) -> None:
-    """Write an answer to standard output in the format asked for."""
+def write(command: str, answer: Any, form: str, *, render: Callable[[Any], Any] | None = None) -> None:
+    """Write an answer to standard output in the format asked for; `render` shows it if no table of that name does."""
     if form == "json":
         _bytes(answer.to_json())
     elif form == "csv":
@@ -44,7 +44,8 @@ def write(command: str, answer: Any, form: str) -> None:
         from ascertain.tables import print_answer
 
         value = answer.to_dict()
-        print_answer(command, value, sentence=answer.sentence, out=sys.stdout, findings=value["findings"])
+        found = value["findings"]
+        print_answer(command, value, sentence=answer.sentence, out=sys.stdout, findings=found, render=render)
 
 
 def write_list(command: str, lines: Sequence[Any], form: str, *, sentence: str) -> None:
@@ -60,6 +61,17 @@ def write_list(command: str, lines: Sequence[Any], form: str, *, sentence: str) 
 
         rows: list[Mapping[str, Any]] = wire.to_builtins(lines)
         print_answer(command, rows, sentence=sentence, out=sys.stdout)
+
+
+def write_lines(lines: Iterable[Any]) -> None:
+    """Write records to standard output, a line of JSON each, as they come."""
+    from ascertain import wire
+
+    for line in lines:
+        sys.stdout.buffer.write(wire.to_line(line))
+        if sys.stdout.isatty():
+            sys.stdout.buffer.flush()
+    sys.stdout.buffer.flush()
 
 
 def _bytes(data: bytes) -> None:
