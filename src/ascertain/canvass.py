@@ -129,19 +129,16 @@ def after_certification(returns: Returns) -> Iterator[Finding]:
 
 
 def parent_differs(found: Tally) -> Iterator[Finding]:
-    """Statements about a whole beside its parts that add up to something else; never added to them, never mixed."""
+    """Statements about a whole whose parts are all there and add up to something else; the parts are what counts."""
     for unit in (NATION, *found.states):
         own = found.returns.statement(unit)
-        parts = [part for part in found.returns.parts.get(unit, ()) if not is_district(part)]
-        if own is None or not parts:
+        if own is None or unit in found.own:  # a statement that is used, as its parts are not known to be all there
             continue
-        stated = sum(own.report.votes.values())
-        summed = sum(sum(found.votes.get(part, found.returns.counts[part]).values()) for part in parts)
+        stated, summed = sum(own.report.votes.values()), sum(found.votes[unit].values())
         if stated != summed:
-            used = "the statement, as its parts are not all there" if unit in found.own else "the parts"
             text = (
                 f"{own.report.source} states {stated:,} votes for {unit} as of {own.report.as_of.isoformat()}; its parts "
-                f"add up to {summed:,}. Used: {used}."
+                f"add up to {summed:,}, and they are what is counted."
             )
             yield Finding("note", "parent_differs", unit, text, {"statement": stated, "sum": summed})
 

@@ -93,8 +93,9 @@ def returns_of(log: "Log", asked: Asked) -> Returns:
         span = log.span()
         first = f"its first statement is of {span[0].isoformat()}" if span else "it is empty"
         raise FactMissing(f"the log states nothing for that question by then; {first}.")
-    later = log.later_than_certified(as_of=asked.as_of, known_at=asked.known_at) if not only else []
-    return fold([*found, *later])
+    if only or not any(report.status == "certified" for report in found):
+        return fold(found)
+    return fold([*found, *log.later_than_certified(as_of=asked.as_of, known_at=asked.known_at)])
 
 
 def tally(
