@@ -39,6 +39,7 @@ packs-check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/log.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

@@ -95,6 +95,10 @@ class Row(NamedTuple):
     digest: str
 
 
+Group = tuple[str, str, str, str, int]
+"""contest, unit, count item, status, held"""
+
+
 @dataclass(slots=True)
 class Draft:
     """A statement on its way into the log, or one of the log it is compared with; `seq` is 0 until it has one."""
@@ -118,7 +122,7 @@ class Draft:
     findings: tuple[Finding, ...] = field(default=())
 
     @property
-    def group(self) -> tuple[str, str, str, str, int]:
+    def group(self) -> Group:
         """What it competes with by time alone: the same key and status, counted or held."""
         return (self.contest, self.unit, self.count_item, self.status, self.held)
 

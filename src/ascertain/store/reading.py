@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from ascertain.election import STATUS_RANK
 from ascertain.returns import milliseconds
-from ascertain.store.entries import Draft, report_of, text_of
+from ascertain.store.entries import Draft, Group, report_of, text_of
 from ascertain.store.schema import INTAKE, REPORT
 
 CHUNK: Final = 5000
@@ -84,26 +84,39 @@ def _draft(row: Sequence[Any]) -> Draft:
     return Draft(*row)
 
 
-def said_last(connection: Connection, units: Sequence[str], withdrawn: set[str]) -> dict[Any, Draft]:
-    """The latest standing statement of each group of those units."""
-    found = {}
-    group = (*_KEY, REPORT.c.status, REPORT.c.held)
-    for some in chunks(units):
-        place = func.row_number().over(partition_by=group, order_by=_LATER)
-        limits = (*standing(withdrawn), REPORT.c.unit.in_(some))
-        ranked = select(REPORT.c.seq, place.label("place")).where(*limits).subquery()
+def _about(groups: Iterable[Group], withdrawn: set[str]) -> Iterator[list[ColumnElement[bool]]]:
+    """Standing statements about the units of those groups; with contest and count item, so that the index serves."""
+    listed = list(groups)
+    contests, items = sorted({group[0] for group in listed}), sorted({group[2] for group in listed})
+    for some in chunks(sorted({group[1] for group in listed})):
+        named = (REPORT.c.contest.in_(contests), REPORT.c.unit.in_(some), REPORT.c.count_item.in_(items))
+        yield [*standing(withdrawn), *named]
+
+
+def said_before(connection: Connection, groups: Iterable[Group], stamp: int, withdrawn: set[str]) -> Iterator[Draft]:
+    """The latest standing statement of each of those groups before a moment."""
+    within = (*_KEY, REPORT.c.status, REPORT.c.held)
+    for limits in _about(groups, withdrawn):
+        place = func.row_number().over(partition_by=within, order_by=_LATER)
+        ranked = select(REPORT.c.seq, place.label("place")).where(*limits, REPORT.c.as_of < stamp).subquery()
         chosen = select(*_DRAFT, REPORT.c.seq).join(ranked, ranked.c.seq == REPORT.c.seq).where(ranked.c.place == 1)
         for row in connection.execute(chosen):
-            draft = _draft(row)
-            found[draft.group] = draft
-    return found
+            yield _draft(row)
 
 
-def said_of(connection: Connection, units: Sequence[str], withdrawn: set[str]) -> Iterator[Draft]:
-    """Every standing statement of those units."""
-    for some in chunks(units):
-        limits = (*standing(withdrawn), REPORT.c.unit.in_(some))
-        for row in connection.execute(select(*_DRAFT, REPORT.c.seq).where(*limits)):
+def said_since(connection: Connection, groups: Iterable[Group], stamp: int, withdrawn: set[str]) -> Iterator[Draft]:
+    """Every standing statement about the units of those groups from a moment on."""
+    for limits in _about(groups, withdrawn):
+        for row in connection.execute(select(*_DRAFT, REPORT.c.seq).where(*limits, REPORT.c.as_of >= stamp)):
+            yield _draft(row)
+
+
+def said_in(connection: Connection, rows: Sequence[int], withdrawn: set[str]) -> Iterator[Draft]:
+    """The standing statements of those rows."""
+    for some in chunks(rows):
+        for row in connection.execute(
+            select(*_DRAFT, REPORT.c.seq).where(*standing(withdrawn), REPORT.c.seq.in_(some))
+        ):
             yield _draft(row)
 
 

@@ -7,16 +7,14 @@ then every fold, as of and known at any moment, gives the same counts as if it h
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from ascertain.returns import identity
-from ascertain.store.entries import Draft, text_of
-from ascertain.store.reading import repeated_since, said_last, said_of
+from ascertain.store.entries import Draft, Group, text_of
+from ascertain.store.reading import repeated_since, said_before, said_in, said_since
 
-Group = tuple[str, str, str, str, int]
 _PLACE = attrgetter("as_of", "received", "content")
 _REPEATS = msgspec.json.Decoder(list[tuple[int, int, list[int]]])
 
@@ -53,40 +51,41 @@ def sift(connection: Connection, found: Sequence[Draft], *, withdrawn: set[str],
             sifted.new.append(draft)
         else:
             groups.setdefault(draft.group, []).append(draft)
-    if not groups:
-        return sifted
-    units = sorted({group[1] for group in groups})
-    last = {} if empty else said_last(connection, units, withdrawn)
-    earliest = min(draft.as_of for own in groups.values() for draft in own)
-    waiting = [] if empty else repeated_since(connection, earliest)
-    late = {group for group, own in groups.items() if group in last and min(own, key=_PLACE).place < last[group].place}
-    if waiting:
-        late = set(groups)  # which of them were repeated stands in the files, by row
     stored: dict[Group, list[Draft]] = {}
-    if late:
-        for draft in said_of(connection, sorted({group[1] for group in late}), withdrawn):
-            if draft.group in late:
-                stored.setdefault(draft.group, []).append(draft)
-    left_out = _left_out(waiting, stored)
+    left_out: dict[Group, list[Draft]] = {}
+    if groups and not empty:
+        earliest = min(draft.as_of for own in groups.values() for draft in own)
+        for draft in said_before(connection, groups, earliest, withdrawn):
+            stored[draft.group] = [draft]
+        for draft in said_since(connection, groups, earliest, withdrawn):
+            stored.setdefault(draft.group, []).append(draft)
+        for draft in _left_out(connection, earliest, stored, withdrawn):
+            left_out.setdefault(draft.group, []).append(draft)
     for group, own in groups.items():
-        known = stored[group] if group in stored else [last[group]] if group in last else []
-        sifted.place(known, () if group[-1] else left_out.get(group, ()), own)
+        held = group[-1]  # what is held counts nowhere, so nothing of it need come back
+        sifted.place(stored.get(group, ()), () if held else left_out.get(group, ()), own)
     sifted.new.sort(key=attrgetter("as_of"))
     return sifted
 
 
-def _left_out(waiting: Iterable[Any], stored: Mapping[Group, list[Draft]]) -> dict[Group, list[Draft]]:
-    """Statements that earlier files repeated, by group, as they would have been stored."""
-    by_seq = {draft.seq: draft for own in stored.values() for draft in own}
-    found: dict[Group, list[Draft]] = {}
-    for sha256, name, received_from, text in waiting:
+def _left_out(
+    connection: Connection, earliest: int, stored: Mapping[Group, Sequence[Draft]], withdrawn: set[str]
+) -> Iterator[Draft]:
+    """Statements from that moment on that earlier files repeated, as they would have been stored."""
+    waiting = [
+        (sha256, name, received_from, as_of, received, list(_listed(rows)))
+        for sha256, name, received_from, text in repeated_since(connection, earliest)
+        for as_of, received, rows in _REPEATS.decode(text)
+        if as_of >= earliest
+    ]
+    first = {draft.seq: draft for own in stored.values() for draft in own}
+    elsewhere = {seq for *_, rows in waiting for seq in rows} - set(first)
+    first |= {draft.seq: draft for draft in said_in(connection, sorted(elsewhere), withdrawn)}
+    for sha256, name, received_from, as_of, received, rows in waiting:
         origin = text_of([sha256, name, ""])
-        for as_of, received, rows in _REPEATS.decode(text):
-            for seq in _listed(rows):
-                if seq in by_seq:
-                    again = _again(by_seq[seq], as_of, received, received_from, origin)
-                    found.setdefault(again.group, []).append(again)
-    return found
+        for seq in rows:
+            if seq in first:
+                yield _again(first[seq], as_of, received, received_from, origin)
 
 
 def _again(first: Draft, as_of: int, received: int, received_from: str, origin: str) -> Draft:
