@@ -14,7 +14,14 @@ from ascertain.errors import CheckFailed, FactMissing, PackDamaged, UnknownName
 
 def forget() -> None:
     """Empty every cache of the archive."""
-    for cached in (manifest._manifest, manifest.table, manifest._by, cases._tickets, series):
+    for cached in (
+        manifest._manifest,
+        manifest._table,
+        manifest._by,
+        cases._tickets,
+        cases._check_apportionment,
+        series,
+    ):
         cached.cache_clear()
 
 
@@ -126,10 +133,71 @@ def test_sources_of_an_answer_are_described() -> None:
     assert all(len(row["sha256"]) == 64 and row["licence"] and row["title"] for row in sources)
 
 
-def test_county_returns_replace_the_states_and_say_so() -> None:
-    used = archive.packs_of(2016, counties=True)
-    assert {"county_votes_2016", "residuals"} <= set(used)
-    assert "state_votes" not in used
+def used_by(question: str) -> set[str]:
+    """The packs that an answer names, which are those that were read for it."""
+    asked = {
+        "outcome": lambda: answers.outcome(2016),
+        "counties": lambda: answers.tally(2016, by="county"),
+        "law": lambda: answers.law(1876),
+    }
+    return set(asked[question]().packs)
+
+
+def test_an_answer_names_the_packs_that_were_read() -> None:
+    assert {"county_votes_2016", "residuals", "units"} <= used_by("counties")
+    assert {"state_votes", "departures", "district_votes", "apportionment"} <= used_by("outcome")
+    assert "county_votes_2016" not in used_by("outcome")
+    assert used_by("law") == {"apportionment", "slates"}
+
+
+@pytest.mark.parametrize(
+    "pack",
+    [
+        "apportionment",
+        "tickets",
+        "state_votes",
+        "district_votes",
+        "national_reference",
+        "departures",
+        "count_objections",
+    ],
+)
+def test_every_pack_that_decides_is_held_to_its_hash(
+    pack: str, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One byte more in any of them, the law's own table among them, and nothing is decided."""
+    described = archive.packs()[pack]
+    path = copy / described.file
+    if not path.is_file():
+        law = tmp_path / "law" / "tables"
+        shutil.copytree(Path(answers.__file__).parents[1] / "law" / "tables", law)
+        monkeypatch.setattr(manifest, "files", lambda _: tmp_path)
+        path = law / "apportionment.csv"
+    path.write_bytes(path.read_bytes() + b"\n")
+    forget()
+    with pytest.raises(PackDamaged, match=f"pack {pack}"):
+        archive.load_case(2016)
+
+
+def test_alabama_1960_is_not_added_twice() -> None:
+    """324,050 votes for unpledged electors are in print beside Kennedy's 318,303 and overlap with them."""
+    answer = answers.tally(1960, by="state", state="AL")
+    row = answer.to_dict()["rows"][0]
+    assert row["votes"] == {"John F. Kennedy": 318_303, "Richard Nixon": 237_981}
+    assert [found.code for found in answer.findings].count("overlapping_votes") == 1
+    assert answers.outcome(1960).to_dict()["electors"]["pledged"]["Unpledged electors"] == 14
+
+
+@pytest.mark.parametrize(("year", "code"), [(2000, "total_includes_blanks"), (1948, "others_missing"), (2016, None)])
+def test_a_total_that_is_not_the_printed_one_is_said(year: int, code: str | None) -> None:
+    codes = {found.code for found in answers.outcome(year).findings}
+    assert codes & {"total_includes_blanks", "others_missing"} == ({code} if code else set())
+
+
+def test_disputed_cells_and_single_sources_are_two_findings() -> None:
+    weak = [found for found in answers.outcome(1968).findings if found.code == "weak_cell"]
+    states = [set(found.detail["states"]) for found in weak]  # type: ignore[call-overload]  # a list of states
+    assert not set.intersection(*states) if len(states) > 1 else states
 
 
 def test_years_without_returns_have_none() -> None:

@@ -87,9 +87,20 @@ def test_the_record_is_compared_and_not_assumed() -> None:
     assert len(changed_by_one(course, row, cast[1:])) == 1
 
 
-def test_the_tables_that_decide_do_not_include_the_record() -> None:
-    """The packs that a case is made of are neither the record nor, from 1824, the electoral votes."""
-    from ascertain.archive import packs_of
+def test_the_record_is_not_read_to_decide() -> None:
+    """Neither the record nor the electoral votes are among the packs that were read when a case was decided."""
+    from ascertain.archive import reading
 
     for path in RECORDS:
-        assert not {"record", "electoral_votes"} & set(packs_of(int(path.stem)))
+        with reading() as used:
+            decide(load_case(int(path.stem)))
+        assert not {"record", "electoral_votes"} & set(used)
+
+
+def test_how_much_of_the_comparison_is_independent() -> None:
+    """Slates that are facts come from the same record; since 1832 nearly all electors were appointed by votes."""
+    lines = {line.election: line for line in answers.outcome_all()}
+    assert sum(line.electors_by_votes for line in lines.values() if line.election < 1824) == 0
+    recent = [line for line in lines.values() if line.election >= 1964]
+    assert all(line.electors_by_votes == line.appointed for line in recent)
+    assert sum(line.electors_by_votes for line in lines.values()) > 21_000

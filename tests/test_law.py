@@ -10,8 +10,9 @@ import pytest
 
 from ascertain.election import Election
 from ascertain.errors import LawNotCovered, LawTableInvalid
-from ascertain.law import calendar, elections, law_for, load_series
-from ascertain.law.provisions import parse_rows, parse_series
+from ascertain.law import calendar, elections, law_for, load_series, provisions_in_force
+from ascertain.law.calendar import nth_weekday
+from ascertain.law.provisions import PROVISIONS, parse_rows, parse_series, read_table
 
 CASES = Path(__file__).parent / "law"
 
@@ -154,3 +155,42 @@ def test_a_badly_edited_csv_table_names_the_line() -> None:
         list(parse_rows("x.csv", b"a,c\n1,2\n", ("a", "b")))
     with pytest.raises(LawTableInvalid, match="line 3: 2 cells expected"):
         list(parse_rows("x.csv", b"a,b\n1,2\n1\n", ("a", "b")))
+
+
+REAL = [
+    ("count.toml", b'"act_1887"', b'"act_1888"', "count.rule = 'act_1888' is not what this provision may say"),
+    ("count.toml", b'"separate"', b'"separat"', "ballot.form = 'separat'"),
+    ("count.toml", b'name = "count.base"', b'name = "count.bass"', "the provision count.base is missing"),
+    ("contingent.toml", b"among = 5", b"amongst = 5", "president.if_none"),
+    ("contingent.toml", b'"outgoing"', b'"old"', "contingent.house = 'old'"),
+    (
+        "calendar.toml",
+        b"since = 1934-06-05",
+        b"since = 1934-06-05T00:00:00",
+        "since = .* is not of the documented kind",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "sentence"), REAL, ids=[f"{row[0]} {row[2]!r}" for row in REAL])
+def test_a_bundled_table_edited_badly_is_one_sentence(table: str, old: bytes, new: bytes, sentence: str) -> None:
+    data = read_table(table)
+    assert old in data
+    with pytest.raises(LawTableInvalid, match=sentence):
+        parse_series(table, data.replace(old, new), needs=PROVISIONS[table])
+
+
+def test_rules_of_days_are_read_or_refused() -> None:
+    with pytest.raises(ValueError, match="mondey is no day of the week"):
+        nth_weekday(2016, 11, nth=1, weekday="mondey")
+
+
+def test_the_term_of_1789_began_on_4_march() -> None:
+    law = law_for(Election(1789))
+    assert (str(law.term.starts), str(law.day("inauguration"))) == ("1789-03-04", "1789-04-30")
+
+
+def test_every_provision_in_force_is_listed_with_its_text() -> None:
+    names = [item.name for item in provisions_in_force(law_for(Election(2024)))]
+    assert {"ballot.form", "majority.of", "count.rule", "count.base", "contingent.quorum", "succession"} <= set(names)
+    assert "objection.signatures" not in [item.name for item in provisions_in_force(law_for(Election(1868)))]

@@ -81,7 +81,10 @@ def test_three_tickets_and_nobody_at_the_majority() -> None:
     assert course.contingent[0].eligible == (A, B, C), "three highest; the fourth is not eligible"
     level = case(votes(MI=A, OH=B, PA=C, FL=D), {"MI": 9, "OH": 8, "PA": 7, "FL": 7})
     with pytest.raises(EligibilityUndetermined, match="Cy Cole and Di Dole are level at 7 for place 3"):
-        decide(level, undecided="report")
+        decide(level)
+    reported = decide(level, undecided="report")
+    assert reported.contingent[0].eligible == (A, B, C, D)
+    assert "eligibility_undetermined" in [note.code for note in reported.findings]
 
 
 def test_the_house_may_not_choose_whom_the_law_does_not_let_it() -> None:
@@ -275,7 +278,27 @@ def test_an_announcement_in_the_alternative_must_elect_the_same_people() -> None
         decide(case(votes(MI=A, OH=B), {"MI": 10, "OH": 5}, congress=Congress((deciding,))))
 
 
+def stray(**fields: Any) -> dict[str, Any]:
+    """A departure that cannot be."""
+    own = {"state": "MI", "electors": 1, "pledged": A, "voted": {"president": C}, "disposition": "counted", **fields}
+    return {"departures": (Departure(**own),)}
+
+
 BAD = [
+    (stray(disposition="not_cast"), "names whom they voted for, but is said not to have been cast"),
+    (stray(electors=-3), "is of no elector"),
+    (stray(disposition="voided"), "has the disposition voided, which does not exist"),
+    (stray(electors=99, disposition="replaced"), "99 electors are said to have been replaced"),
+    (stray(voted={"undifferentiated": C}), "on a ballot for undifferentiated, which was not cast"),
+    (
+        {"congress": Congress((objection(house="sustained", senate="sustain"),))},
+        "under act_1887 no House answers sustained",
+    ),
+    ({"congress": Congress((objection(effect="rejcted"),))}, "rejcted is no effect of an objection"),
+    (
+        {"congress": Congress((replace(objection(effect="announced_in_alternative", special_rule="x"), state="NY"),))},
+        "announced with and without NY, but the case has no electors of it",
+    ),
     ({"departures": (Departure("OH", 1, A, {"president": C}),)}, "OH has no electors pledged to Ann Able"),
     ({"departures": (Departure("MI", 11, A, {"president": C}, disposition="counted"),)}, "only 10 are left"),
     ({"slates": (Slate("MI", A, 9),)}, "MI appointed 10 electors for Ann Able; the slate has 9"),
@@ -292,6 +315,81 @@ BAD = [
 def test_facts_that_cannot_be(facts: dict[str, Any], sentence: str) -> None:
     with pytest.raises(FactInvalid, match=sentence):
         decide(case(votes(MI=A, OH=B), {"MI": 10, "OH": 5}, **facts))
+
+
+NO_MAJORITY = {"MI": 9, "OH": 8, "PA": 7}
+CHAMBER_FAULTS = [
+    ([("DC", A, 1)], "DC has no single vote in the House"),
+    ([("MI", A, 60)], "MI has no single vote in the House"),
+    ([("MI", A, 1), ("MI", B, 1)], "MI voted twice on ballot 1"),
+    ([("MI", A, 1)], "ballot 1 of the House has 1 votes of 3: no such quorum"),
+]
+
+
+@pytest.mark.parametrize(("ballots", "sentence"), CHAMBER_FAULTS)
+def test_ballots_of_the_house_that_cannot_be(ballots: list[tuple[str, str, int]], sentence: str) -> None:
+    taken = tuple(ChamberBallot("president", 1, voter, choice, votes) for voter, choice, votes in ballots)
+    with pytest.raises(FactInvalid, match=sentence):
+        decide(case(votes(MI=A, OH=B, PA=C), NO_MAJORITY, congress=Congress(ballots=taken)))
+
+
+def test_no_ballot_follows_one_that_elected() -> None:
+    taken = tuple(ChamberBallot("president", number, state, A) for number in (1, 2) for state in NO_MAJORITY)
+    with pytest.raises(FactInvalid, match="the House elected Ann Able on ballot 1, but more follow"):
+        decide(case(votes(MI=A, OH=B, PA=C), NO_MAJORITY, congress=Congress(ballots=taken)))
+
+
+def test_more_senators_than_there_are() -> None:
+    away = Departure("MI", 6, A, {"vice_president": "Eve Elm"}, disposition="counted")
+    taken = (ChamberBallot("vice_president", 1, "", "Ann Able's mate", votes=99),)
+    own = case(votes(MI=A, OH=B), {"MI": 15, "OH": 10}, departures=(away,), congress=Congress(ballots=taken))
+    with pytest.raises(FactInvalid, match="ballot 1 of the Senate has 99 votes of 4"):
+        decide(own)
+
+
+def test_answers_of_the_houses_that_are_not_there_are_missed() -> None:
+    """Neither rule decides from silence; one contrary answer is enough where both had to agree."""
+    for rule, answers in (
+        ("joint_rule_22", {"house": "count"}),
+        ("act_1887", {}),
+        ("electoral_commission_1877", {"house": "object"}),
+    ):
+        changes = {"count": CountRule(rule, "appointed", "")}
+        own = case(
+            votes(MI=A, OH=B), {"MI": 10, "OH": 5}, congress=Congress((objection(**answers),)), law_changes=changes
+        )
+        with pytest.raises(FactMissing, match="what the House and the Senate answered about OH"):
+            decide(own)
+
+
+def test_under_the_act_of_2022_a_state_leaves_the_base_once_and_only_as_far_as_it_was_rejected() -> None:
+    rows = [
+        replace(objection(house="sustain", senate="sustain", ground="not_lawfully_certified"), offices=(office,))
+        for office in BOTH
+    ]
+    course = decide(case(votes(MI=A, OH=B), {"MI": 10, "OH": 5}, year=2024, congress=Congress(tuple(rows))))
+    assert course.count.base == 10
+    away = Departure("OH", 2, B, {"president": C}, disposition="counted")
+    one = objection(house="sustain", senate="sustain", ground="not_lawfully_certified", person=C)
+    one = replace(one, offices=("president",))
+    own = case(votes(MI=A, OH=B), {"MI": 10, "OH": 5}, year=2024, departures=(away,), congress=Congress((one,)))
+    assert decide(own).count.base == 13
+
+
+def test_a_departure_that_counted_against_a_law_that_voids_it_is_a_finding() -> None:
+    own = case(votes(MI=A, OH=B), {"MI": 10, "OH": 5}, **stray())
+    assert [found.code for found in decide(own).votes.findings] == ["binding_not_applied"]
+
+
+def test_nobody_chosen_leaves_it_to_the_succession_law() -> None:
+    takes = decide(case(votes(MI=A, OH=B), {"MI": 5, "OH": 5}), undecided="report").outcome.takes_office
+    assert (takes.name, takes.succession) == (None, "Speaker, president pro tempore, cabinet")
+
+
+def test_awards_and_slates_of_less_than_nothing() -> None:
+    own = case(votes(MI=A, OH=B), {"MI": 10, "OH": 5})
+    with pytest.raises(FactInvalid, match="an award of fewer than one elector"):
+        decide(replace(own, law=replace(own.law, awards=(Award("MI", -1, "MI"), *own.law.awards[1:]))))
 
 
 def test_more_electors_than_a_state_is_entitled_to() -> None:

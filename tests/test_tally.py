@@ -128,10 +128,28 @@ def test_the_canvass_reports_large_residuals() -> None:
         item.unit: item for item in reconcile(tally(case.returns), case.law).findings if item.code == "residual_large"
     }
     assert "NY" in found
-    assert "differ from its certificate" in found["NY"].message
+    assert found["NY"].detail["net"] == 73_728
+    assert "+73,728 votes of 7,135,653 beyond its counties" in found["NY"].message
 
 
 def test_more_votes_than_ballots_is_a_finding() -> None:
     found = tally(fold([stated("26065", ballots=99)]))
     codes = [item.code for item in reconcile(found, law_for(load_case(2016).election)).findings]
     assert codes == ["votes_exceed_ballots"]
+
+
+def test_one_ticket_alone_has_no_points() -> None:
+    """Massachusetts 1824: the other tickets are not in the table, so a share of all votes is not known."""
+    assert standing({A: 10}).points is None
+    row = rows(tally(returns({"MA": {A: 10}})), by="state")[0]
+    assert (row.standing.leader, row.standing.lead, row.points) == (A, 10, None)
+
+
+def test_a_count_without_the_others_has_no_points_until_it_is_certified() -> None:
+    assert rows(tally(fold([stated("MI")])), by="state")[0].points is None
+    assert rows(tally(fold([stated("MI", "certified")])), by="state")[0].points == 20.0
+
+
+def test_a_residual_leads_nowhere() -> None:
+    row = rows(tally(returns({"MI-RES": {A: 9, B: -3}, "26163": {A: 2}})), by="county")[-1]
+    assert (row.unit, row.standing.leader, row.points) == ("MI-RES", None, None)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ascertain.meeting import Departure
     from ascertain.proceedings import Case, Congress, Proceedings, decide
     from ascertain.returns import Progress, Report, Returns, fold
+    from ascertain.scenario import Rule, Scenario, awards_for
 
 _HOME: Final[Mapping[str, str]] = {
     "OTHERS": "election",
@@ -36,8 +37,11 @@ _HOME: Final[Mapping[str, str]] = {
     "Progress": "returns",
     "Report": "returns",
     "Returns": "returns",
+    "Rule": "scenario",
+    "Scenario": "scenario",
     "Ticket": "election",
     "allocate": "allocation",
+    "awards_for": "scenario",
     "decide": "proceedings",
     "fold": "returns",
     "law_for": "law",
@@ -62,8 +66,11 @@ __all__ = [
     "Progress",
     "Report",
     "Returns",
+    "Rule",
+    "Scenario",
     "Ticket",
     "allocate",
+    "awards_for",
     "decide",
     "fold",
     "law_for",

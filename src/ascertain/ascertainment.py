@@ -88,6 +88,8 @@ def ascertain(
     Raises `FactMissing` where nobody has said for whom a legislature appointed, `FactInvalid` where a known slate is
     not the one appointed. Ties are returned.
     """
+    if any(award.electors < 1 for award in law.awards):
+        raise FactInvalid("an award of fewer than one elector is no award.")
     states = tuple(dict.fromkeys(award.state for award in law.awards))
     votes, frame = found.matrix(tickets, states)
     result = allocate(votes, law.awards, frame=frame, lots=lots)

@@ -1,7 +1,7 @@
-"""What can go wrong, drawn as a tree; `exit_code` is what the command line returns.
-
+"""What can go wrong, and the exit code of each.
 AscertainError                  1  anything else
 |-- UnknownName                 2  a year, state, ticket, option or pack that does not exist
+|   `-- ScenarioError           2  an item of a what-if that does not fit (422): the item, the reason, what would
 |-- Missing                     3  LawNotCovered, FactMissing, TieUndecided, EligibilityUndetermined, Undetermined
 |-- InputInvalid                4  LawTableInvalid, FactInvalid: a file, a line, a reason
 `-- CheckFailed                 5  PackDamaged
@@ -42,6 +42,18 @@ class UnknownName(AscertainError):
     exit_code = 2
     http_status = 404
     title = "Unknown name"
+
+
+class ScenarioError(UnknownName):
+    """An item of a scenario, as written, that cannot be applied; `allowed` lists what would be valid."""
+
+    http_status = 422
+    title = "Invalid scenario"
+
+    def __init__(self, item: str, reason: str, valid: Iterable[object] = (), *, parameter: str = "scenario") -> None:
+        super().__init__(reason, parameter=parameter, allowed=valid)
+        self.item = item
+        self.reason = reason
 
 
 class Missing(AscertainError):

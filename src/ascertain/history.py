@@ -33,7 +33,11 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class StateResult:
-    """Who won a state in one election; margins are None where no popular vote is recorded."""
+    """Whom a state chose in one election; margins are None where no popular vote is recorded.
+
+    `winner` leads in votes, or was given the most electors where these were not chosen by a statewide vote.
+    `electors_for` is empty where all electors followed the winner.
+    """
 
     election: int
     state: str
@@ -42,6 +46,7 @@ class StateResult:
     margin: int | None
     margin_points: float | None
     decided_by: str
+    electors_for: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +78,46 @@ def split(course: Proceedings) -> Split | None:
 
 
 def state_result(course: Proceedings, state: str) -> StateResult | None:
-    """Who won a state: the leader in votes, or whom its legislature or districts gave the most electors."""
-    year, tickets = course.case.election.year, course.case.tickets
-    votes = course.tally.votes.get(state)
-    if votes:
-        stands = standing(votes)
-        party = tickets[stands.leader].party if stands.leader else None
-        return StateResult(year, state, stands.leader, party, stands.lead, stands.points, "popular vote")
-    own = [slate for slate in course.ascertainment.slates if slate.state == state]
-    if not own:
+    """Whom a state chose; None where it was entitled to no electors.
+
+    The leader in votes where a statewide vote decided, else the ticket given the most electors; a tie chooses nobody.
+    """
+    law, tickets = course.case.law, course.case.tickets
+    if not law.allotment.get(state):
         return None
-    most = max(own, key=lambda slate: slate.electors)
-    manner = course.case.law.appointments[state].manner.replace("popular_district", "districts")
-    return StateResult(year, state, most.ticket, tickets[most.ticket].party, None, None, manner.replace("_", " "))
+    year, manner = course.case.election.year, law.appointments[state].manner
+    own = {slate.ticket: slate.electors for slate in course.ascertainment.slates if slate.state == state}
+    votes = course.tally.votes.get(state, {})
+    stands = standing(votes)
+    if manner in BY_VOTE and votes:
+        winner = stands.leader
+    else:
+        most = max(own.values(), default=0)
+        first = [ticket for ticket, electors in own.items() if electors == most]
+        winner = first[0] if len(first) == 1 else None
+    lead = votes.get(winner or "", 0) - max((votes[name] for name in votes if name != winner), default=0)
+    return StateResult(
+        year,
+        state,
+        winner,
+        tickets[winner].party if winner else None,
+        lead if votes and winner else None,
+        points(lead, stands.total) if votes and winner and len(votes) > 1 else None,
+        MANNERS[manner],
+        {} if list(own) == [winner] else own,
+    )
+
+
+MANNERS: Final[Mapping[str, str]] = {
+    "popular_statewide": "statewide vote",
+    "district_2_statewide_plus_1_per_cd": "statewide and district vote",
+    "legislature": "legislature",
+    "popular_district": "districts",
+    "hybrid": "districts and legislature",
+    "none": "no electors appointed",
+}
+"""The manner of appointment in words."""
+BY_VOTE: Final = frozenset({"popular_statewide", "district_2_statewide_plus_1_per_cd"})
 
 
 def check_state(state: str) -> str:
@@ -98,15 +130,11 @@ def check_state(state: str) -> str:
 
 def runs(results: Iterable[StateResult]) -> Iterator[Run]:
     """Streaks of one state's results, oldest first; an election in which it chose nobody ends a streak."""
-    decided = [result for result in results if result.party]
-    numbered = enumerate(sorted(decided, key=lambda result: result.election))
-
-    def same(entry: tuple[int, StateResult]) -> str:
-        return ONE_PARTY.get(entry[1].party or "", entry[1].party or "")
-
-    for party, group in groupby(numbered, key=same):
-        members = [result for _, result in group]
-        yield Run(members[0].state, party, members[0].election, members[-1].election, len(members))
+    ordered = sorted(results, key=lambda result: result.election)
+    for party, group in groupby(ordered, key=lambda result: ONE_PARTY.get(result.party or "", result.party)):
+        members = list(group)
+        if party is not None:
+            yield Run(members[0].state, party, members[0].election, members[-1].election, len(members))
 
 
 _RECORDED: Final = (

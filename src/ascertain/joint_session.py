@@ -35,7 +35,7 @@ class Objection:
     ground: Literal["not_lawfully_certified", "not_regularly_given", ""] = ""
     house_vote: str = ""
     senate_vote: str = ""
-    cite: str = ""
+    verified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,11 @@ class Count:
     findings: tuple[Finding, ...]
 
 
+EFFECTS = frozenset({"counted", "rejected", "announced_in_alternative", "not_received", "not_appointed"})
+
+NOT_CERTIFIED = "not_lawfully_certified"
+
+
 def _recorded(objection: Objection) -> Effect:
     if not objection.effect:
         raise FactMissing(
@@ -73,24 +78,44 @@ def _recorded(objection: Objection) -> Effect:
     return objection.effect
 
 
-def _both_must_agree_to_count(objection: Objection) -> Effect:
-    return "counted" if objection.house == objection.senate == "count" else "rejected"
+def _both_must(objection: Objection, answer: str, *, then: Effect, otherwise: Effect) -> Effect:
+    """The effect where both Houses had to give one answer; one contrary answer suffices for the other effect."""
+    given = {objection.house, objection.senate}
+    if given == {answer}:
+        return then
+    if given - {answer, ""}:
+        return otherwise
+    raise FactMissing(
+        f"what the House and the Senate answered about {objection.state} ({objection.question}) is not in the case."
+    )
 
 
-def _commission(objection: Objection) -> Effect:
-    return "rejected" if objection.house == objection.senate == "object" else "counted"
+def _count_needs_both(objection: Objection) -> Effect:
+    return _both_must(objection, "count", then="counted", otherwise="rejected")
 
 
-def _both_must_agree_to_reject(objection: Objection) -> Effect:
-    return "rejected" if objection.house == objection.senate == "sustain" else "counted"
+def _reversal_needs_both(objection: Objection) -> Effect:
+    return _both_must(objection, "object", then="rejected", otherwise="counted")
 
 
-RULES: Mapping[str, Callable[[Objection], Effect]] = {
-    "none": _recorded,
-    "joint_rule_22": _both_must_agree_to_count,
-    "electoral_commission_1877": _commission,
-    "act_1887": _both_must_agree_to_reject,
-    "act_2022": _both_must_agree_to_reject,
+def _rejection_needs_both(objection: Objection) -> Effect:
+    return _both_must(objection, "sustain", then="rejected", otherwise="counted")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a House may answer under a rule of counting, and the effect of the two answers."""
+
+    answers: frozenset[str]
+    effect: Callable[[Objection], Effect]
+
+
+RULES: Mapping[str, Rule] = {
+    "none": Rule(frozenset({"count", "reject", "sustain", "overrule"}), _recorded),
+    "joint_rule_22": Rule(frozenset({"count", "reject"}), _count_needs_both),
+    "electoral_commission_1877": Rule(frozenset({"object", "uphold"}), _reversal_needs_both),
+    "act_1887": Rule(frozenset({"sustain", "overrule"}), _rejection_needs_both),
+    "act_2022": Rule(frozenset({"sustain", "overrule"}), _rejection_needs_both),
 }
 
 
@@ -112,10 +137,19 @@ def totals_of(votes: Cast) -> dict[Office, dict[str, int]]:
 
 
 def effect_of(objection: Objection, law: Law) -> Effect:
-    """What an objection leads to; raises `FactInvalid` where the record says something else without a special rule."""
+    """What an objection leads to; raises `FactInvalid` where the record says something else without a special rule.
+
+    `FactMissing` where the answers that the rule asks for are not there.
+    """
+    if objection.effect and objection.effect not in EFFECTS:
+        raise FactInvalid(f"{objection.state}: {objection.effect} is no effect of an objection.")
     if objection.effect == "not_received" or objection.special_rule:
         return _recorded(objection)
-    derived = RULES[law.count.rule](objection)
+    rule = RULES[law.count.rule]
+    unknown = {objection.house, objection.senate} - rule.answers - {""}
+    if unknown:
+        raise FactInvalid(f"{objection.state}: under {law.count.rule} no House answers {sorted(unknown)[0]}.")
+    derived = rule.effect(objection)
     if objection.effect and derived != objection.effect:
         raise FactInvalid(
             f"{objection.state}: the record says {objection.effect}, but under {law.count.rule} the Houses' answers "
@@ -135,11 +169,15 @@ def count(
     counted = {office: {state: dict(persons) for state, persons in rows.items()} for office, rows in votes.cast.items()}
     base = sum(appointed.values()) if law.majority_of is None else law.majority_of
     answered, apart, findings = [], [], []
+    leaving: dict[str, int] = {}
+    unread: list[str] = []
     for objection in objections:
         effect = effect_of(objection, law)
         answered.append((objection, effect))
         if effect == "rejected":
-            base -= _reject(counted, objection, appointed, law)
+            gone = _reject(counted, objection)
+            if law.count.base == "appointed_less_not_lawfully_certified" and objection.ground == NOT_CERTIFIED:
+                leaving[objection.state] = max(gone, leaving.get(objection.state, 0))
         elif effect == "announced_in_alternative":
             apart.append(objection.state)
         elif effect == "not_appointed" and appointed.get(objection.state):
@@ -147,6 +185,12 @@ def count(
         elif effect == "not_received":
             text = f"an objection to {objection.state or 'several states'} lacked the signatures the law asks for."
             findings.append(Finding("note", "objection_not_received", objection.state, text))
+        if "general knowledge" in objection.verified and effect != "not_received":
+            unread.append(objection.state)
+    if unread:
+        text = f"what the Houses answered about {', '.join(dict.fromkeys(unread))} is general knowledge, not read."
+        findings.append(Finding("note", "not_read", "US", text, {"states": unread}))
+    base -= sum(leaving.values())
     totals = totals_of(counted)
     alternatives = tuple(_without(state, counted, base, appointed) for state in apart)
     for alternative in alternatives:
@@ -154,24 +198,24 @@ def count(
     return Count(counted, totals, base, majority_of(base), tuple(answered), alternatives, tuple(findings))
 
 
-def _reject(
-    counted: dict[Office, dict[str, dict[str, int]]], objection: Objection, appointed: Mapping[str, int], law: Law
-) -> int:
-    """Take the rejected votes out; returns the electors that thereby leave the base."""
+def _reject(counted: dict[Office, dict[str, dict[str, int]]], objection: Objection) -> int:
+    """Take the rejected votes out; returns the electors whose votes they were."""
+    gone = 0
     for office in objection.offices:
         if office not in counted:
             continue
         persons = counted[office].get(objection.state)
         if persons is None or (objection.person and objection.person not in persons):
             raise FactInvalid(f"votes of {objection.state} were rejected, but the case has none to reject.")
-        for person in [objection.person] if objection.person else list(persons):
-            del persons[person]
-    leaves = law.count.base == "appointed_less_not_lawfully_certified" and objection.ground == "not_lawfully_certified"
-    return appointed[objection.state] if leaves else 0
+        names = [objection.person] if objection.person else list(persons)
+        gone = max(gone, sum(persons.pop(name) for name in names))
+    return gone
 
 
 def _without(state: str, counted: Cast, base: int, appointed: Mapping[str, int]) -> Alternative:
     rest = {office: {name: votes for name, votes in rows.items() if name != state} for office, rows in counted.items()}
+    if not appointed.get(state):
+        raise FactInvalid(f"the result was announced with and without {state}, but the case has no electors of it.")
     smaller = base - appointed[state]
     return Alternative(state, smaller, majority_of(smaller), totals_of(rest))
 

@@ -40,7 +40,12 @@ class Departure:
     pledged_to: Mapping[Office, str] = field(default_factory=dict)
     replaced_by: str = ""
     note: str = ""
+    basis: str = ""
 
+
+DISPOSITIONS = frozenset({"counted", "not_cast", "invalidated", "replaced", ""})
+VOID = frozenset({"invalidated", "replaced"})
+"""Dispositions after which the vote stands as pledged: the elector voted again, or another voted instead."""
 
 Cast = Mapping[Office, Mapping[str, Mapping[str, int]]]
 """Votes by office, state and person."""
@@ -62,7 +67,7 @@ def meet(
     """The votes of all electors. Raises `FactInvalid` for a departure from a slate that was not appointed."""
     offices = OFFICES[law.ballot]
     by_slate: dict[tuple[str, str], list[Departure]] = {}
-    settled = tuple(_settle(departure, law) for departure in departures)
+    settled = tuple(_settle(_checked(departure, offices), law) for departure in departures)
     slates = {(slate.state, slate.ticket) for slate in ascertainment.slates}
     for departure in settled:
         key = (departure.state, departure.pledged)
@@ -78,7 +83,7 @@ def meet(
         own = by_slate.get((slate.state, slate.ticket), [])
         for office in offices:
             votes = cast[office].setdefault(slate.state, {})
-            for person, count in _votes(slate, office, tickets, own).items():
+            for person, count in votes_of(slate, office, tickets=tickets, departures=own).items():
                 votes[person] = votes.get(person, 0) + count
     voting = {
         office: {
@@ -88,6 +93,20 @@ def meet(
     }
     findings = tuple(finding for departure in settled for finding in _findings(departure, law))
     return CertificatesOfVote(cast, voting, settled, findings)
+
+
+def _checked(departure: Departure, offices: tuple[Office, ...]) -> Departure:
+    """The departure, if it can be one; raises `FactInvalid`."""
+    who = f"{departure.state}: the departure of {departure.elector or departure.electors}"
+    if departure.electors < 1:
+        raise FactInvalid(f"{who} is of no elector.")
+    if departure.disposition not in DISPOSITIONS:
+        raise FactInvalid(f"{who} has the disposition {departure.disposition}, which does not exist.")
+    if not departure.voted or not set(departure.voted) <= set(offices):
+        raise FactInvalid(f"{who} is on a ballot for {', '.join(departure.voted) or 'nothing'}, which was not cast.")
+    if departure.disposition == "not_cast" and any(person is not None for person in departure.voted.values()):
+        raise FactInvalid(f"{who} names whom they voted for, but is said not to have been cast.")
+    return departure
 
 
 def _settle(departure: Departure, law: Law) -> Departure:
@@ -101,22 +120,29 @@ def _settle(departure: Departure, law: Law) -> Departure:
     return replace(departure, disposition="counted" if cast else "not_cast")
 
 
-def _votes(slate: Slate, office: Office, tickets: Mapping[str, Ticket], departures: list[Departure]) -> dict[str, int]:
-    """One slate's votes for one office after its departures."""
+def votes_of(
+    slate: Slate, office: Office, *, tickets: Mapping[str, Ticket], departures: Iterable[Departure]
+) -> dict[str, int]:
+    """One slate's votes for one office after its departures; raises `FactInvalid` where those cannot be."""
     recorded = slate.ballots.get(office)
     votes = dict(recorded) if recorded is not None else {pledge(tickets[slate.ticket], office): slate.electors}
+    if any(count < 0 for count in votes.values()):
+        raise FactInvalid(f"{slate.state}: a slate cannot cast fewer than no votes.")
     for departure in departures:
-        if office not in departure.voted or departure.disposition in ("invalidated", "replaced"):
+        if office not in departure.voted:
             continue
         own = departure.pledged if recorded is not None else pledge(tickets[slate.ticket], office)
-        person = departure.pledged_to.get(office, own)
+        person, voted = departure.pledged_to.get(office, own), departure.voted[office]
+        if departure.disposition in VOID:
+            if departure.electors > slate.electors:
+                raise FactInvalid(f"{slate.state}: {departure.electors} electors are said to have been replaced.")
+            continue
         if votes.get(person, 0) < departure.electors:
             raise FactInvalid(
                 f"{slate.state}: {departure.electors} electors pledged to {person} are said to have departed, "
                 f"but only {votes.get(person, 0)} are left."
             )
         votes[person] -= departure.electors
-        voted = departure.voted[office]
         if voted is not None:
             votes[voted] = votes.get(voted, 0) + departure.electors
     return {person: count for person, count in votes.items() if count}
@@ -134,6 +160,10 @@ def _findings(departure: Departure, law: Law) -> Iterable[Finding]:
     if binding is None or departure.disposition not in ("counted", "not_cast") or binding.kind == "none":
         return
     who = departure.elector or f"{departure.electors} electors"
+    if binding.kind in VOIDS:
+        message = f"the vote of {who} of {departure.state} was counted although {binding.cite} voids it."
+        yield Finding("warn", "binding_not_applied", departure.state, message, {"cite": binding.cite})
+        return
     detail = {"elector": departure.elector, "binding": binding.kind, "cite": binding.cite}
     if binding.kind == "unverified":
         message = f"whether {departure.state} bound its electors is not established; the vote of {who} is counted."

@@ -20,11 +20,15 @@ class Elected:
 
 @dataclass(frozen=True, slots=True)
 class TakesOffice:
-    """Who exercises the presidency when the term starts; `name` is None where the succession law must say."""
+    """Who exercises the presidency when the term starts.
+
+    `name` is None where nobody was chosen for either office; then `succession` is what the law of the day provides.
+    """
 
     name: str | None
     capacity: Literal["president", "acting president"]
     on: date
+    succession: str = ""
 
 
 @dataclass(frozen=True, slots=True)

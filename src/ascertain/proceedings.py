@@ -12,7 +12,7 @@ from ascertain.allocation import NO_LOTS
 from ascertain.ascertainment import Ascertainment, Slate, ascertain
 from ascertain.canvass import Canvass, reconcile
 from ascertain.contingent import ChamberBallot, ContingentElection, Decision, decide_offices
-from ascertain.election import Election, Finding, Ticket
+from ascertain.election import NATION, Election, Finding, Ticket
 from ascertain.errors import FactInvalid, TieUndecided
 from ascertain.joint_session import Count, Objection, count
 from ascertain.law import Law
@@ -67,6 +67,7 @@ class Proceedings:
             *_ties(self.ascertainment),
             *self.votes.findings,
             *self.count.findings,
+            *_eligible(self.contingent, self.case.law),
         )
 
 
@@ -74,7 +75,7 @@ def decide(case: Case, *, undecided: Literal["raise", "report"] = "raise") -> Pr
     """Run the course of a case.
 
     With `undecided="report"` a tie or a missing ballot of a chamber is reported and elects nobody; otherwise it
-    raises `TieUndecided` or `FactMissing`. Contradictory facts raise `FactInvalid`.
+    raises `TieUndecided`, `EligibilityUndetermined` or `FactMissing`. Contradictory facts raise `FactInvalid`.
     """
     found = tally(case.returns)
     canvass = reconcile(found, case.law)
@@ -97,16 +98,27 @@ def decide(case: Case, *, undecided: Literal["raise", "report"] = "raise") -> Pr
 
 def _outcome(decision: Decision, law: Law) -> Outcome:
     president, vice_president = decision.president, decision.vice_president
-    acting = TakesOffice(vice_president.name, "acting president", law.term.starts)
+    left_open = "" if vice_president.name else law.term.succession
+    acting = TakesOffice(vice_president.name, "acting president", law.term.starts, left_open)
     takes = TakesOffice(president.name, "president", law.term.starts) if president.name else acting
     return Outcome(president, vice_president, takes)
 
 
 def _ties(appointed: Ascertainment) -> Iterator[Finding]:
     for tie in appointed.ties:
-        level = " and ".join(tie.tickets) or "nobody (no votes)"
-        text = f"{tie.electors} electors of {tie.state} are not awarded: {level} are level in {tie.decided_by}."
+        level = f"{' and '.join(tie.tickets)} are level in" if tie.tickets else "nobody carries"
+        text = f"{tie.electors} electors of {tie.state} are not awarded: {level} {tie.decided_by}."
         yield Finding("warn", "tie_undecided", tie.decided_by, text, {"tickets": list(tie.tickets)})
+
+
+def _eligible(elections: tuple[ContingentElection, ...], law: Law) -> Iterator[Finding]:
+    """Contingent elections in which a tie at the last eligible place leaves open who may be chosen."""
+    for election in elections:
+        among = law.contingent.house_among if election.office == "president" else law.contingent.senate_among
+        if election.cause == "no_majority" and len(election.eligible) > among:
+            names = " and ".join(election.eligible[among - 1 :])
+            text = f"{names} are level for place {among}; the {election.chamber} would have to say who is eligible."
+            yield Finding("warn", "eligibility_undetermined", NATION, text, {"eligible": list(election.eligible)})
 
 
 def _check_ladder(law: Law, appointed: Ascertainment, votes: CertificatesOfVote, counted: Count) -> None:

@@ -196,12 +196,38 @@ def to_array(counts: Mapping[str, Mapping[str, int]], units: Sequence[str], choi
     return np.array(cells, dtype=np.int64).reshape(len(units), len(choices))
 
 
-def _precedence(sources: Mapping[str, int]) -> Callable[[Report], tuple[int, int, datetime, datetime, str]]:
-    def rank(report: Report) -> tuple[int, int, datetime, datetime, str]:
-        standing = (STATUS_RANK[report.status], sources.get(report.source, 0))
-        return (*standing, report.as_of, report.received, report.content)
+Rank = tuple[int, int, datetime, datetime]
+
+
+def _precedence(sources: Mapping[str, int]) -> Callable[[Report], Rank]:
+    def rank(report: Report) -> Rank:
+        return (STATUS_RANK[report.status], sources.get(report.source, 0), report.as_of, report.received)
 
     return rank
+
+
+def _ordered(reports: list[Report], rank: Callable[[Report], Rank]) -> list[Report]:
+    """Reports of one key, the one that stands first; of equal statements only the first received is kept.
+
+    Contents are hashed only where times and status leave the order open.
+    """
+    reports.sort(key=rank, reverse=True)
+    runs = [list(run) for _, run in groupby(reports, key=rank)]
+    ordered = [one for run in runs for one in (run if len(run) == 1 else sorted(run, key=_content, reverse=True))]
+    said: dict[object, Report] = {}
+    for report in reversed(ordered):  # oldest first, so that the first received stays
+        said.setdefault(_likeness(report), report)
+    return list(reversed(said.values()))
+
+
+def _content(report: Report) -> str:
+    return report.content
+
+
+def _likeness(report: Report) -> object:
+    """Equal for equal statements, whenever and from whomever they came."""
+    said = (report.status, report.as_of, report.source, report.progress, report.basis, report.refers, report.exact)
+    return (*said, report.precision, tuple(sorted(report.votes.items())))
 
 
 def fold(
@@ -230,7 +256,6 @@ def fold(
     for key, group in groupby(kept, key=lambda report: report.key):
         found = list(group)
         if len(found) > 1:
-            found.sort(key=lambda report: report.received, reverse=True)  # of equal statements the first received stays
-            found = sorted({report.content: report for report in found}.values(), key=rank, reverse=True)
+            found = _ordered(found, rank)
         statements[key] = Statement(found[0], tuple(found[1:]))
     return Returns(statements, tuple(sources))

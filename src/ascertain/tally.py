@@ -28,9 +28,9 @@ class Standing:
     runner_up: str | None
 
     @property
-    def points(self) -> float:
-        """The lead in percentage points of all votes."""
-        return points(self.lead, self.total)
+    def points(self) -> float | None:
+        """The lead in percentage points of all votes; None where no second ticket is named, so that all are unknown."""
+        return points(self.lead, self.total) if self.runner_up or self.leader is None else None
 
 
 def points(part: int, whole: int) -> float:
@@ -50,7 +50,7 @@ def standing(votes: Votes) -> Standing:
     first, second = ranked[0], ranked[1] if len(ranked) > 1 else (0, None)
     if first[0] == second[0]:
         return Standing(total, None, 0, None)
-    return Standing(total, first[1], first[0] - second[0], second[1])
+    return Standing(total, first[1], first[0] - second[0], second[1] if second[0] else None)
 
 
 def add(parts: Iterable[Votes]) -> dict[str, int]:
@@ -66,7 +66,8 @@ def add(parts: Iterable[Votes]) -> dict[str, int]:
 class Row:
     """One unit's line of a tally; `basis` tells whether it is a sum of parts or a statement about the whole.
 
-    `outstanding` is what is expected less what is counted, where every statement below says what is expected.
+    `exact` is False where votes were rebuilt from rounded shares. `outstanding` is what is expected less what is counted,
+    where every statement below says what is expected.
     """
 
     unit: str
@@ -78,8 +79,15 @@ class Row:
     source: str
     as_of: datetime | None
     basis: Literal["sum", "statement"]
+    exact: bool
     outstanding: int | None = None
     note: str = ""
+
+    @property
+    def points(self) -> float | None:
+        """The lead in points of all votes; None for a residual, and for a count that leaves out the other candidates."""
+        complete = self.status == "certified" or OTHERS in self.votes
+        return self.standing.points if complete and not is_residual(self.unit) else None
 
 
 @dataclass(frozen=True)
@@ -217,6 +225,8 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
             continue
         statements = list(_leaves(found, unit))
         stands = standing(votes)
+        if is_residual(unit):
+            stands = Standing(stands.total, None, 0, None)
         share, basis = _reporting(statements, stands.total)
         left, note = _outstanding(statements, stands.total)
         reports = [statement.report for statement in statements]
@@ -231,6 +241,7 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
                 source=", ".join(dict.fromkeys(report.source for report in reports)),
                 as_of=max(report.as_of for report in reports),
                 basis="statement" if unit in found.own or unit not in found.votes else "sum",
+                exact=all(report.exact for report in reports),
                 outstanding=left,
                 note=note,
             )

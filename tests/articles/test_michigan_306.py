@@ -87,5 +87,28 @@ def test_michigan_s_streak_is_longer_than_the_article_says() -> None:
 
 def test_the_named_electors_are_538() -> None:
     rows = answers.electors(2016).rows()
-    assert len(rows) == 538
+    assert sum(row["electors"] for row in rows) == 538
     assert sum(row["voted.president"] == "Donald Trump" for row in rows) == 304
+
+
+def test_the_ten_by_name_and_what_became_of_them() -> None:
+    """Seven counted and three void, each joined with the list of electors; two were replaced by named others."""
+    rows = answers.electors(2016).to_dict()["rows"]
+    departed = {
+        row["elector"]: (row["state"], row["disposition"], row["electors"])
+        for row in rows
+        if row["disposition"] != "as_pledged"
+    }
+    assert departed == {
+        "David Mulinix": ("HI", "counted", 1),
+        "Christopher Suprun": ("TX", "counted", 1),
+        "William (Bill) Greene": ("TX", "counted", 1),
+        "Levi Guerra": ("WA", "counted", 1),
+        "Esther John": ("WA", "counted", 1),
+        "Peter Bret Chiafalo": ("WA", "counted", 1),
+        "Robert Satiacum Jr.": ("WA", "counted", 1),
+        "David Bright": ("ME", "invalidated", 1),
+        "Muhammad Abdurrahman": ("MN", "replaced", 0),
+        "Micheal Baca": ("CO", "replaced", 0),
+    }
+    assert answers.electors(2016).sentence.endswith("10 tried to depart from the pledge: 7 counted, 3 did not stand.")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ascertain import answers
+from ascertain import answers, wire
 from ascertain.archive import series
 from ascertain.cli import ascertain
 from ascertain.election import STATES, Finding
@@ -267,12 +267,12 @@ def test_replay_of_a_log_at_a_speed(url: str) -> None:
 
 
 def test_a_replay_in_a_terminal(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ascertain.count_tables import play
+    from ascertain.tables.replay import play
 
     output = io.StringIO()
     monkeypatch.setattr("sys.stdout", output)
-    play(answers.replay("2016", from_="2016-11-23", to="2016-11-24"), title="2016")
-    play(answers.replay(url), title="night")
+    for lines in (answers.replay("2016", from_="2016-11-23", to="2016-11-24"), answers.replay(url)):
+        play((wire.to_builtins(line) for line in lines), title="night")
     assert "Hillary Clinton leads by 2,103,941" in output.getvalue()
     assert "held" in output.getvalue()
 

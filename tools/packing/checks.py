@@ -270,6 +270,15 @@ def check_departures(bench: Workbench) -> None:
                 )
 
 
+def check_named_departures(bench: Workbench) -> None:
+    """Everybody who departed in 2016, or voted in such a person's place, is in the list of that year's electors."""
+    seated = {(row["state"], row["elector"]) for row in bench.records("electors_2016")}
+    for row in bench.records("departures"):
+        sat = row["replaced_by"] or row["elector"]
+        if row["year"] == "2016" and (row["state"], sat) not in seated:
+            raise PackFault(f"departures: 2016 {row['state']} {sat} is not among the electors of that year")
+
+
 def check_split_tickets(bench: Workbench) -> None:
     """The general tickets that split are those known to law and to nobody's surprise."""
     found = {
@@ -294,6 +303,7 @@ def check_packs(bench: Workbench, *, about: Description) -> None:
     check_parents(bench)
     check_split_tickets(bench)
     check_departures(bench)
+    check_named_departures(bench)
     check_electors(bench)
     check_figures(bench)
 

@@ -71,11 +71,16 @@ def electors_2016(bench: Workbench) -> Table:
     return cells(rows, columns=columns + "voted_vice_president,note,status")
 
 
+# Two lists spell these electors differently; the name of the departures stands, so that they are one person.
+SPELLINGS = {"Robert Satiacum, Jr.": "Robert Satiacum Jr.", 'William "Bill" Greene': "William (Bill) Greene"}
+
+
 def judged(row: Row) -> Row:
     """The elector's name and whether the list itself doubts who sat in this seat."""
     if row["elector"].startswith("("):
         return {"elector": "", "status": "uncertain", "note": "the list lacks one of Illinois's twenty names"}
-    return {"status": "uncertain" if row["status"].startswith("uncertain") else "voted"}
+    name = SPELLINGS.get(row["elector"], row["elector"])
+    return {"elector": name, "status": "uncertain" if row["status"].startswith("uncertain") else "voted"}
 
 
 def house_delegations(bench: Workbench) -> Table:

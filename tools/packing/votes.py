@@ -71,6 +71,13 @@ REMARKS = {
     ),
 }
 
+# Rule 13: cells whose votes are already in another ticket's figure, by their remark. They are shown and never added.
+OVERLAPS = {
+    "AL: 324,050 is the top unpledged Democratic elector; overlaps Kennedy figure (one slate of 11), do not add": (
+        "John F. Kennedy"
+    ),
+}
+
 # The years for which a national figure exists that is not the sum of the states' figures.
 INDEPENDENT_REFERENCES = (2016, 2020, 2024)
 
@@ -127,9 +134,9 @@ def state_votes(bench: Workbench) -> Table:
             raise PackFault(f"state_votes: {year} {row['state_po']} has the name {ticket!r}, which is no ticket")
         # Rules 1, 2, 10-13 are settled cell by cell in the shared table; reconciliation.py holds the numbers.
         cell: list[str | int] = [year, row["state_po"], ticket, party_of(year, ticket=ticket), int(row["votes"])]
-        basis = [SOURCES[row["source"]], row["status"], grade_of(row), rejected_votes(row), REMARKS[row["note"]]]
-        rows.append([*cell, *basis])
-    return tabulate("year,state,ticket,party,votes,source,status,grade,rejected_votes,note", rows)
+        basis = [SOURCES[row["source"]], row["status"], grade_of(row), rejected_votes(row)]
+        rows.append([*cell, *basis, OVERLAPS.get(row["note"], ""), REMARKS[row["note"]]])
+    return tabulate("year,state,ticket,party,votes,source,status,grade,rejected_votes,overlaps,note", rows)
 
 
 def state_votes_by_cell(bench: Workbench) -> dict[tuple[int, str, str], tuple[int, str]]:

@@ -20,10 +20,14 @@ from ascertain.answers.log import (
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
+from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
     "Answer",
+    "amendment",
     "appended",
+    "apportion",
     "calendar",
     "election_of",
     "electors",
@@ -40,6 +44,8 @@ __all__ = [
     "outcome_all",
     "parse_moment",
     "replay",
+    "scenario_of",
     "sources",
     "tally",
+    "whatif",
 ]

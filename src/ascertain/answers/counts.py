@@ -41,21 +41,22 @@ def tally(
     place = history.check_state(state) if state else None
     if basis is not None and log is None:
         raise UnknownName("--basis recount is about a log: name it with --log.", parameter="basis")
-    moment = parse_moment(as_of) if as_of else None
-    known = parse_moment(known_at) if known_at else None
+    moment = parse_moment(as_of) if as_of is not None else None
+    known = parse_moment(known_at) if known_at is not None else None
     asked = live.Asked(moment, known, source, basis == "recount")
-    if batches is not None:
-        return live.batches(year, history.check_state(batches), url=log, asked=asked)
-    if log is not None:
-        answer, found = live.tally(year, log, by=by, place=place, asked=asked, names=_unit_names(year))
-    elif moment is None and known is None and source is None:
-        answer, found = _certified_tally(year, by, place)
-    else:
-        answer, found = _dated_tally(year, by, place, moment=moment, known=known, source=source)
-    return live.tracker(year, found, answer=answer) if tracker else answer
+    with archive.reading() as used:
+        if batches is not None:
+            return live.batches(year, history.check_state(batches), url=log, asked=asked, used=used)
+        if log is not None:
+            answer, found = live.tally(year, log, by=by, place=place, asked=asked, names=_unit_names(year))
+        elif moment is None and known is None and source is None:
+            answer, found = _certified_tally(year, by=by, place=place, used=used)
+        else:
+            answer, found = _dated_tally(year, by=by, place=place, moment=moment, known=known, source=source, used=used)
+        return live.tracker(year, found, answer=answer, used=used) if tracker else answer
 
 
-def _certified_tally(year: int, by: By, place: str | None) -> tuple[Answer, Tally]:
+def _certified_tally(year: int, *, by: By, place: str | None, used: list[str]) -> tuple[Answer, Tally]:
     counties = by == "county"
     case = archive.load_case(year, counties=counties)
     if not case.returns.statements:
@@ -69,9 +70,8 @@ def _certified_tally(year: int, by: By, place: str | None) -> tuple[Answer, Tall
     canvass = reconcile(found, case.law)
     kept = [item for item in (*case.notes, *canvass.findings) if place is None or item.unit[:2] in (place, NATION)]
     as_of = case.law.day("congress_counts").isoformat()
-    used = [name for name in archive.packs_of(year, counties=counties) if not name.startswith(("slates", "departures"))]
     record = {"election": year, "as_of": as_of, "status": "certified", "by": by, "rows": lines}
-    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines, "certified"), lines), found
+    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines), lines), found
 
 
 def _named(lines: Iterable[Any], year: int) -> list[wire.TallyRow]:
@@ -90,19 +90,29 @@ def _unit_names(year: int) -> dict[str, str]:
     return names
 
 
-def _tally_sentence(lines: Sequence[wire.TallyRow], status: str) -> str:
-    if len(lines) != 1:
-        return f"{len(lines)} units, {status}."
+def _tally_sentence(lines: Sequence[wire.TallyRow]) -> str:
+    """Who leads by how much in one unit, or how many units there are."""
+    if len(lines) != 1 or lines[0].total is None:
+        return f"{len(lines)} units, {_status_of(lines)}."
     row = lines[0]
+    origin = f"as {row.source} stated it" if row.basis == "statement" and row.exact else f"from {row.source}"
     if row.leader is None:
-        return f"{row.name}: no leader among {row.total:,} votes."
+        return f"{row.name}: nobody leads among {row.total:,} votes, {origin}."
     points = f" ({row.lead_points} points of {row.total:,} votes)" if row.lead_points is not None else ""
-    return f"{row.name}: {row.leader} leads by {row.lead:,}{points}, as {row.source} stated it."
+    return f"{row.name}: {row.leader} leads by {row.lead:,}{points}, {origin}."
 
 
 def _dated_tally(
-    year: int, by: By, place: str | None, *, moment: datetime | None, known: datetime | None, source: str | None
+    year: int,
+    *,
+    by: By,
+    place: str | None,
+    moment: datetime | None,
+    known: datetime | None,
+    source: str | None,
+    used: list[str],
 ) -> tuple[Answer, Tally]:
+    """A tally of the bundled series as of a moment."""
     reports = [*archive.series(year)]
     named = {report.source for report in reports}
     if source is not None and source not in named:
@@ -125,9 +135,8 @@ def _dated_tally(
     newest = max(row.as_of for row in lines if row.as_of)
     status = _status_of(lines)
     record = {"election": year, "as_of": newest, "status": status, "by": by, "rows": lines}
-    used = (*archive.SERIES_PACKS[year], *archive.packs_of(year, counties=counties))
-    findings = (*odd, *_dated_findings(lines, found, by))
-    answer = Answer(record, newest, status, used, findings, _tally_sentence(lines, "as stated"), lines)
+    findings = (*odd, *_dated_findings(lines, found, by=by, place=place), *_certified_by_then(lines, year, moment))
+    answer = Answer(record, newest, status, used, findings, _tally_sentence(lines), lines)
     return answer, tally_of(returns) if by == "nation" and lines[0].basis == "statement" else found
 
 
@@ -158,17 +167,30 @@ def _without(returns: Returns, unit: str) -> Returns:
 
 
 def _parent_differs(stated: Statement, summed: Tally) -> Iterable[Finding]:
-    """A statement about the nation beside the sum of its parts, each with its own time."""
-    ours, theirs = sum(stated.report.votes.values()), sum(summed.votes[NATION].values())
+    """A statement about the nation beside the sum of its parts for the same tickets, each with its own time."""
     line = tally_rows(summed)[0]
+    names = [name for name in stated.report.votes if name in line.votes]
+    ours, theirs = ({name: votes[name] for name in names} for votes in (stated.report.votes, line.votes))
     if ours != theirs and line.as_of is not None:
         lead = line.standing
         text = (
             f"{stated.report.source} states the nation as of {stated.report.as_of.isoformat()}; the counties of "
-            f"{line.source} sum to {theirs:,} votes as of {line.as_of.isoformat()}, where {lead.leader} leads by "
-            f"{lead.lead:,}. They are different counts and are not mixed."
+            f"{line.source} have {sum(theirs.values()):,} votes for the same tickets as of {line.as_of.isoformat()}, where "
+            f"{lead.leader} leads by {lead.lead:,}. They are different counts and are not mixed."
         )
         yield Finding("note", "parent_differs", NATION, text, {"statement": ours, "sum": theirs, "lead": lead.lead})
+
+
+def _certified_by_then(lines: Sequence[wire.TallyRow], year: int, moment: datetime | None) -> Iterable[Finding]:
+    """Counts shown as unofficial although every state had certified before its electors met, on days not known here."""
+    meeting = law_for(Election(year)).day("electors_meet")
+    open_ = [row.unit for row in lines if row.status == "unofficial"]
+    if moment is not None and moment.date() >= meeting and open_:
+        text = (
+            f"the states had certified before their electors met on {meeting}, but most days of certification are not "
+            "known here; what stands is the newest dated statement. Without --as-of you get the certified result."
+        )
+        yield Finding("warn", "certified_day_unknown", NATION, text, {"units": open_})
 
 
 def _status_of(lines: Iterable[wire.TallyRow]) -> wire.AnswerStatus:
@@ -178,16 +200,24 @@ def _status_of(lines: Iterable[wire.TallyRow]) -> wire.AnswerStatus:
     return "canvass" if "official" in seen else "certified"
 
 
-def _dated_findings(lines: Sequence[wire.TallyRow], found: Tally, by: By) -> Iterable[Finding]:
+def _dated_findings(lines: Sequence[wire.TallyRow], found: Tally, *, by: By, place: str | None) -> Iterable[Finding]:
+    """What a reader of a dated count must know: other sources, missing parts, different times, rebuilt votes."""
     sources = sorted({name for row in lines for name in row.source.split(", ")} - {"reconciliation"})
     if len(sources) > 1:
         text = f"these counts come from {len(sources)} sources: {', '.join(sources)}; each row names its own."
         yield Finding("note", "mixed_sources", NATION, text, {"sources": sources})
-    missing = sorted(set(STATES) - set(found.states)) if by != "nation" or lines[0].basis == "sum" else []
+    whole = place is None and (by != "nation" or lines[0].basis == "sum")
+    missing = sorted(set(STATES) - set(found.states)) if whole else []
     if missing:
-        text = f"nothing is stated for {', '.join(missing)}; they are in no sum here."
+        text = f"nothing is stated for {', '.join(missing)}: not in any sum here."
         yield Finding("warn", "parts_missing", NATION, text, {"units": missing})
     moments = sorted({row.as_of for row in lines if row.as_of})
     if len(moments) > 1:
         text = f"the rows are of different times, from {moments[0]} to {moments[-1]}."
         yield Finding("note", "different_times", NATION, text, {"first": moments[0], "last": moments[-1]})
+    rebuilt = [row.unit for row in lines if not row.exact]
+    if rebuilt:
+        text = (
+            "votes by ticket are rebuilt from shares rounded to three decimals: right to about 0.05 points, not exact."
+        )
+        yield Finding("warn", "votes_rebuilt_from_shares", NATION, text, {"units": rebuilt})

@@ -1,18 +1,18 @@
 """The course of an election: `outcome YEAR`, `outcome --all` and `electors YEAR`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from ascertain import archive, history, wire
 from ascertain.answers.answer import Answer
-from ascertain.election import NATION, STATES, Finding
+from ascertain.ascertainment import Slate
+from ascertain.election import NATION, STATES, Finding, Office
 from ascertain.errors import FactMissing, LawNotCovered
 from ascertain.law import elections
-from ascertain.meeting import pledge
+from ascertain.meeting import OFFICES, Departure, pledge, votes_of
 from ascertain.proceedings import Proceedings, decide
 
-
-def _names(people: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {votes}" for name, votes in people.items())
+AS_PLEDGED = "as_pledged"
 
 
 def outcome(year: int, *, strict: bool = False) -> Answer:
@@ -20,24 +20,18 @@ def outcome(year: int, *, strict: bool = False) -> Answer:
 
     With `strict`, law that is not established raises `LawNotCovered` instead of being a finding.
     """
-    course = decide(archive.load_case(year))
-    if strict and course.case.law.unverified:
-        raise LawNotCovered(
-            f"whether {', '.join(course.case.law.unverified)} bound their electors in {year} is not established."
-        )
-    record = wire.outcome(course)
-    return Answer(
-        record,
-        record.as_of,
-        "counted",
-        archive.packs_of(year),
-        (*course.findings, *_unverified(course)),
-        _outcome_sentence(record),
-        record.states,
-    )
+    with archive.reading() as used:
+        course = decide(archive.load_case(year))
+        record = wire.outcome(course)
+    unclear = tuple(unverified(course))
+    if strict and unclear:
+        raise LawNotCovered(unclear[0].message)
+    findings = (*course.findings, *unclear)
+    return Answer(record, record.as_of, "counted", used, findings, outcome_sentence(record), record.states)
 
 
-def _unverified(course: Proceedings) -> Iterable[Finding]:
+def unverified(course: Proceedings) -> Iterator[Finding]:
+    """States whose binding law of the year is not established."""
     states = course.case.law.unverified
     if states:
         year = course.case.election.year
@@ -45,26 +39,48 @@ def _unverified(course: Proceedings) -> Iterable[Finding]:
         yield Finding("note", "binding_unverified", NATION, text, {"states": list(states)})
 
 
-_ELECTED_BY = {"electors": "the electors", "House": "the House of Representatives", "Senate": "the Senate"}
+def counted(votes: Mapping[str, int]) -> str:
+    """Names with votes, in the order given."""
+    return ", ".join(f"{name} {number:,}" for name, number in votes.items())
 
 
-def _outcome_sentence(record: wire.OutcomeRecord) -> str:
+def outcome_sentence(record: wire.OutcomeRecord) -> str:
     """Who was elected, by whom and with how many votes, and how the popular vote stood."""
-    counted, name = record.electors.president.counted, record.president.name
+    name, electors = record.president.name, record.electors
+    votes, majority = electors.president.counted, electors.majority
     if name is None:
-        sentence = f"Nobody is elected president in {record.election}: {record.electors.majority} votes are needed."
-    else:
         sentence = (
-            f"{name} was elected president by {_ELECTED_BY[record.president.elected_by]} with "
-            f"{counted.get(name, 0)} of {record.electors.appointed} electors' votes ({record.electors.majority} needed)"
+            f"Nobody is elected president in {record.election}: {majority} of {electors.appointed} votes are needed."
         )
-        second = next((other for other in counted if other != name), None)
-        sentence += f" to {counted[second]} for {second}." if second else "."
+    elif record.president.elected_by == "House":
+        sentence = _by_the_house(record, name)
+    else:
+        rest = {other: number for other, number in votes.items() if other != name}
+        first = [other for other, number in rest.items() if number == max(rest.values())]
+        against = f" to {rest[first[0]]} for {first[0]}" if len(first) == 1 else ""
+        double = ", each elector naming two persons" if electors.vice_president is None else ""
+        sentence = (
+            f"{name} was elected president by the electors with {votes.get(name, 0)} of {electors.appointed} electors' "
+            f"votes ({majority} needed){against}{double}."
+        )
     vote = record.popular_vote
     if vote is not None and vote.leader is not None:
         verb = "led" if record.popular_winner_lost else "also led"
-        sentence += f" {vote.leader} {verb} in the popular vote by {vote.lead:,} ({vote.lead_points} points)."
+        points = f" ({vote.lead_points} points)" if vote.lead_points is not None else ""
+        sentence += f" {vote.leader} {verb} in the popular vote by {vote.lead:,}{points}."
     return sentence
+
+
+def _by_the_house(record: wire.OutcomeRecord, name: str) -> str:
+    """The House's vote first, then why it had to choose."""
+    house = next(item for item in record.contingent or () if item.chamber == "House")
+    last, votes = house.ballots[-1], record.electors.president.counted
+    leading = {person: votes[person] for person in list(votes)[:2]}
+    level = "were level" if house.cause == "tie" else f"had fewer than the {record.electors.majority} needed"
+    return (
+        f"{name} was elected president by the House of Representatives with {last['votes'][name]} of {house.of} states on "
+        f"ballot {last['ballot']}, after the electors' votes left it to choose: {counted(leading)} {level}."
+    )
 
 
 def outcome_all() -> list[wire.OutcomeLine]:
@@ -88,26 +104,47 @@ def _line(year: int) -> wire.OutcomeLine:
         elected_by=course.outcome.president.elected_by,
         vice_president_elected_by=course.outcome.vice_president.elected_by,
         popular_winner_lost=wire.popular_winner_lost(course),
+        electors_by_votes=sum(award.electors for award in course.case.law.awards if award.method != "given"),
         matches_record=not found,
         differences=found,
     )
 
 
 def electors(year: int, *, state: str | None = None) -> Answer:
-    """The electors by name where the packs have them (2016), else by slate, with pledge, vote and disposition."""
-    course = decide(archive.load_case(year))
+    """The electors by name where a pack has them, else by slate, with pledge, vote and disposition."""
     place = history.check_state(state) if state else None
-    lines = [*(_named_electors(course) if year == 2016 else _slates(course))]
-    lines = [row for row in lines if place in (None, row.state)]
+    with archive.reading() as used:
+        course = decide(archive.load_case(year))
+        named = f"electors_{year}" in archive.packs()
+        every = _named(course, f"electors_{year}") if named else _in_slates(course)
+        lines = [row for row in every if place in (None, row.state)]
     if not lines:
         raise FactMissing(f"{STATES[place or 'DC']} appointed no electors in {year}.")
-    used = [*archive.packs_of(year), *(["electors_2016"] if year == 2016 else [])]
-    number = sum(row.electors for row in lines)
-    departed = [row for row in lines if row.disposition != "as_pledged"]
-    sentence = f"{number} electors; {sum(row.electors for row in departed)} departed from their pledge or did not vote."
     record = {"election": year, "rows": lines}
     day = course.case.law.day("electors_meet").isoformat()
-    return Answer(record, day, "cast", used, course.votes.findings, sentence, lines)
+    findings = [found for found in course.votes.findings if place in (None, found.unit)]
+    return Answer(record, day, "cast", used, findings, _electors_sentence(course, place), lines)
+
+
+def _electors_sentence(course: Proceedings, place: str | None) -> str:
+    """How many were appointed, did not vote, and tried to depart, and what became of that."""
+    here = [slate for slate in course.ascertainment.slates if place in (None, slate.state)]
+    appointed = sum(slate.electors for slate in here)
+    office = OFFICES[course.case.law.ballot][0]
+    voting = sum(number for state, number in course.votes.voting[office].items() if place in (None, state))
+    sentence = f"{appointed} electors appointed, {voting} voted."
+    tried = [found for found in course.votes.departures if place in (None, found.state) and not _inferred(found)]
+    stood = sum(found.electors for found in tried if found.disposition == "counted")
+    void = sum(found.electors for found in tried if found.disposition in ("invalidated", "replaced"))
+    if stood or void:
+        named = all(found.elector for found in tried)
+        who = f"{stood + void} tried to depart from the pledge" if named else f"{stood + void} ballots departed"
+        sentence += f" {who}: {stood} counted, {void} did not stand."
+    return sentence
+
+
+def _inferred(found: Departure) -> bool:
+    return found.basis.startswith("derived")
 
 
 def _binding(course: Proceedings, state: str) -> str:
@@ -115,76 +152,76 @@ def _binding(course: Proceedings, state: str) -> str:
     return law.kind if law else "not_covered"
 
 
-def _named_electors(course: Proceedings) -> Iterable[wire.ElectorRow]:
-    """Every elector of 2016; those who tried to depart stand with what became of it."""
+def _named(course: Proceedings, pack: str) -> Iterable[wire.ElectorRow]:
+    """Every elector by name, and after them those who were replaced."""
     departed = {(found.state, found.elector): found for found in course.votes.departures}
-    replaced = {(found.state, found.replaced_by): found for found in course.votes.departures if found.replaced_by}
-    for row in archive.table("electors_2016"):
+    for row in archive.table(pack):
         found = departed.get((row["state"], row["elector"]))
-        instead = replaced.get((row["state"], row["elector"]))
-        note = row["note"] or (f"voted in place of {instead.elector}" if instead else "")
-        if row["status"] != "voted":
-            note = f"{row['status']}: {note}"
         yield wire.ElectorRow(
             state=row["state"],
-            elector=row["elector"],
+            elector=row["elector"] or None,
             electors=1,
             party=row["party"],
             pledged=wire.Pledge(row["pledged_president"], row["pledged_vice_president"]),
             voted=wire.Pledge(row["voted_president"], row["voted_vice_president"]),
-            disposition=found.disposition if found else "as_pledged",
+            disposition=found.disposition if found else AS_PLEDGED,
             binding=_binding(course, row["state"]),
-            note=note,
+            note=row["note"] if row["status"] == "voted" else f"{row['status']}: {row['note']}",
         )
+    for found in course.votes.departures:
+        if found.disposition == "replaced":
+            yield _departed(found, course, electors=0)
 
 
-def _slates(course: Proceedings) -> Iterable[wire.ElectorRow]:
-    """Slates as groups of electors: those who voted as pledged, then each departure."""
-    tickets = course.case.tickets
+def _departed(found: Departure, course: Proceedings, *, electors: int) -> wire.ElectorRow:
+    """The row of one elector who is known to have departed."""
+    ticket = course.case.tickets[found.pledged]
+    promised = wire.Pledge(ticket.name, pledge(ticket, "vice_president"))
+    voted = wire.Pledge(
+        found.voted.get("president", promised.president), found.voted.get("vice_president", promised.vice_president)
+    )
+    instead = f"replaced by {found.replaced_by}; " if found.replaced_by else ""
+    binding, note = _binding(course, found.state), instead + found.note
+    return wire.ElectorRow(
+        found.state, found.elector, electors, found.party, promised, voted, found.disposition, binding, note
+    )
+
+
+def _in_slates(course: Proceedings) -> Iterable[wire.ElectorRow]:
+    """Slates: each elector who is known to have departed alone, all others of the slate together."""
     for slate in course.ascertainment.slates:
         own = [
             found for found in course.votes.departures if (found.state, found.pledged) == (slate.state, slate.ticket)
         ]
-        ticket, loyal = (
-            tickets[slate.ticket],
-            slate.electors
-            - max(
-                (
-                    sum(found.electors for found in own if office in found.voted)
-                    for office in ("president", "vice_president")
-                ),
-                default=0,
-            ),
-        )
-        unpledged = bool(slate.ballots)
-        promised = wire.Pledge(
-            None if unpledged else ticket.name, None if unpledged else pledge(ticket, "vice_president")
-        )
-        gave = {office: _names(persons) for office, persons in slate.ballots.items()}
-        voted = wire.Pledge(gave.get("president", gave.get("undifferentiated")), gave.get("vice_president"))
-        yield wire.ElectorRow(
-            slate.state,
-            None,
-            slate.electors if unpledged else loyal,
-            ticket.party,
-            promised,
-            voted if unpledged else promised,
-            "as_pledged",
-            _binding(course, slate.state),
-            "unpledged" if unpledged else "",
-        )
-        for found in own:
-            yield wire.ElectorRow(
-                slate.state,
-                found.elector or None,
-                found.electors,
-                found.party,
-                promised,
-                wire.Pledge(
-                    found.voted.get("president", promised.president),
-                    found.voted.get("vice_president", promised.vice_president),
-                ),
-                found.disposition,
-                _binding(course, slate.state),
-                found.note,
-            )
+        alone = [found for found in own if found.elector and found.electors == 1 and not slate.ballots]
+        for found in alone:
+            yield _departed(found, course, electors=0 if found.disposition == "replaced" else 1)
+        rest = [found for found in own if found not in alone]
+        left = slate.electors - sum(found.disposition != "replaced" for found in alone)
+        if left:
+            yield _together(replace(slate, electors=left), rest, course)
+
+
+def _together(slate: Slate, departures: list[Departure], course: Proceedings) -> wire.ElectorRow:
+    """The electors of a slate whom no list names, with what they voted for each office."""
+    tickets = course.case.tickets
+    ticket = tickets[slate.ticket]
+    gave: dict[Office, str] = {}
+    for office in OFFICES[course.case.law.ballot]:
+        votes = votes_of(slate, office, tickets=tickets, departures=departures)
+        gave[office] = next(iter(votes)) if len(votes) == 1 and not slate.ballots else counted(votes)
+    unpledged = bool(slate.ballots)
+    promised = wire.Pledge(None if unpledged else ticket.name, None if unpledged else pledge(ticket, "vice_president"))
+    return wire.ElectorRow(
+        state=slate.state,
+        elector=None,
+        electors=slate.electors,
+        party=ticket.party,
+        pledged=promised,
+        voted=wire.Pledge(
+            gave.get("president", gave.get("undifferentiated")) or None, gave.get("vice_president") or None
+        ),
+        disposition="unpledged" if unpledged else "some_departed" if departures else AS_PLEDGED,
+        binding=_binding(course, slate.state),
+        note="; ".join(dict.fromkeys(found.note for found in departures if found.note)),
+    )

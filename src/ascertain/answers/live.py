@@ -190,13 +190,26 @@ def _only_held(
             units[unit] = row.report
     return [
         wire.TallyRow(
-            unit, names.get(unit, unit), {}, None, None, 0, None, None, None, said.status, said.source, None, "held"
+            unit,
+            names.get(unit, unit),
+            {},
+            None,
+            None,
+            0,
+            None,
+            None,
+            None,
+            said.status,
+            said.source,
+            None,
+            "held",
+            said.exact,
         )
         for unit, said in sorted(units.items())
     ]
 
 
-def tracker(year: int, found: Tally, *, answer: Answer) -> Answer:
+def tracker(year: int, found: Tally, *, answer: Answer, used: Sequence[str]) -> Answer:
     """The tracker: states beside the election before; `answer` is the tally's, whose frame it keeps."""
     if not archive.of_year("state_votes", year - 4):
         raise FactMissing(f"no popular vote of {year - 4} is recorded to compare {year} with.")
@@ -208,7 +221,6 @@ def tracker(year: int, found: Tally, *, answer: Answer) -> Answer:
     first = lines[0]
     leader, other = tickets if first.margin_votes >= 0 else tickets[::-1]
     sentence = f"{first.name}: {leader} is {abs(first.margin_votes):,} votes ahead of {other}."
-    used = tuple(dict.fromkeys((*answer.packs, "state_votes")))
     return Answer(
         record, answer.as_of, answer.status, used, answer.findings, sentence, lines, answer.origins, answer.test
     )
@@ -228,15 +240,13 @@ def _sides(year: int, now: Tally, before: Tally) -> tuple[Side, Side]:
     return pairs[0], pairs[1]
 
 
-def batches(year: int, state: str, *, url: str | None, asked: Asked) -> Answer:
+def batches(year: int, state: str, *, url: str | None, asked: Asked, used: Sequence[str]) -> Answer:
     """The batches of a state, newest first, of a log or of the bundled series."""
     origins: Sequence[wire.SourceRecord] = ()
-    packs: Sequence[str] = ()
     held: set[str] = set()
     test = False
     if url is None:
         reports = [*archive.series(year)]
-        packs = archive.SERIES_PACKS[year]
     else:
         with open_for(url, year) as log:
             rows = [row for row in log.all() if _state_of(row.report.unit) == state]
@@ -258,7 +268,7 @@ def batches(year: int, state: str, *, url: str | None, asked: Asked) -> Answer:
     lead = f"{newest.leader} leads by {about}{newest.margin:,}" if newest.leader else "nobody leads"
     sentence = f"{STATES[state]}, {len(lines)} steps of the count; at the last, {lead}."
     status = _STATUS[min((own.status for own in kept), key=lambda status: STATUS_RANK[status])]
-    return Answer(record, newest.time, status, packs, (), sentence, lines, origins, test)
+    return Answer(record, newest.time, status, used, (), sentence, lines, origins, test)
 
 
 def _within(report: Report, asked: Asked) -> bool:

@@ -1,6 +1,5 @@
 """Two centuries and their sources: `history` and `sources`."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from msgspec import UNSET
@@ -10,37 +9,34 @@ from ascertain.answers.answer import Answer
 from ascertain.election import NATION, STATES, Finding
 from ascertain.errors import CheckFailed, UnknownName
 from ascertain.law import elections
-from ascertain.proceedings import Proceedings, decide
+from ascertain.proceedings import decide
 
 
 def history_of(*, state: str | None = None, splits: bool = False, streaks: bool = False) -> Answer:
     """Elections whose popular leader lost (`splits`), a state's winners, or its streaks."""
-    courses = [decide(archive.load_case(year)) for year in elections()]
-    if splits:
-        return _splits(courses)
     places = [history.check_state(state)] if state else [*STATES]
-    results = {
-        place: [found for course in courses if (found := history.state_result(course, place))] for place in places
-    }
-    runs = [run for place in places for run in history.runs(results[place])]
+    with archive.reading() as used:
+        courses = [decide(archive.load_case(year)) for year in elections()]
+    as_of = courses[-1].case.law.day("congress_counts").isoformat()
+    findings = (_weak_before(),)
+    if splits:
+        parted = [item for course in courses if (item := history.split(course))]
+        years = ", ".join(str(row.election) for row in parted)
+        sentence = f"{len(parted)} times the leader in votes was not elected: {years}."
+        return Answer({"rows": parted}, as_of, "counted", used, findings, sentence, parted)
+    rows = [found for place in places for course in courses if (found := history.state_result(course, place))]
+    runs = [run for place in places for run in history.runs(row for row in rows if row.state == place)]
     lines = [wire.Streak(run.state, run.party, run.first, run.last, run.length) for run in runs]
-    rows = [found for place in places for found in results[place]]
     longest = max(lines, key=lambda run: run.length)
-    sentence = f"{STATES[longest.state]}'s longest streak: {longest.party}, {longest.length} elections, {longest.from_} to {longest.to}."
-    if state and not streaks:
-        last = rows[-1]
-        sentence = f"{STATES[places[0]]} in {last.election}: {last.winner} ({last.party}). {sentence}"
-    record: dict[str, Any] = {"state": state.upper() if state else None}
-    record |= {"streaks": lines} if streaks and not state else {"rows": rows, "streaks": lines}
-    return Answer(
-        record,
-        courses[-1].case.law.day("congress_counts").isoformat(),
-        "counted",
-        ("apportionment", "tickets", "state_votes", "slates"),
-        (_weak_before(),),
-        sentence,
-        lines if streaks else rows,
+    sentence = (
+        f"{STATES[longest.state]}'s longest streak: {longest.party}, {longest.length} elections, {longest.from_} to "
+        f"{longest.to}."
     )
+    if state and not streaks:
+        sentence = f"{STATES[places[0]]} in {rows[-1].election}: {rows[-1].winner} ({rows[-1].party}). {sentence}"
+    record: dict[str, Any] = {"state": places[0] if state else None}
+    record |= {"streaks": lines} if streaks and not state else {"rows": rows, "streaks": lines}
+    return Answer(record, as_of, "counted", used, findings, sentence, lines if streaks else rows)
 
 
 ONE_SOURCE_BEFORE = 1864
@@ -50,16 +46,6 @@ ONE_SOURCE_BEFORE = 1864
 def _weak_before() -> Finding:
     text = f"votes before {ONE_SOURCE_BEFORE} rest on one source; small margins of those years are not certain."
     return Finding("note", "weak_cell", NATION, text)
-
-
-def _splits(courses: Iterable[Proceedings]) -> Answer:
-    lines = [item for course in courses if (item := history.split(course))]
-    years = ", ".join(str(row.election) for row in lines)
-    sentence = f"{len(lines)} times the leader in votes was not elected: {years}."
-    used = ("apportionment", "tickets", "state_votes", "slates", "national_reference")
-    return Answer(
-        {"rows": lines}, f"{lines[-1].election + 1}-01-06", "counted", used, (_weak_before(),), sentence, lines
-    )
 
 
 def sources(pack_id: str | None = None, *, verify: bool = False) -> Answer:
@@ -94,7 +80,7 @@ def sources(pack_id: str | None = None, *, verify: bool = False) -> Answer:
     ]
     newest = max(row.retrieved for row in lines).isoformat()
     rows = sum(row.rows for row in lines)
-    sentence = f"{len(lines)} packs, {rows:,} rows" + (
+    sentence = f"{len(lines)} pack{'s' if len(lines) != 1 else ''}, {rows:,} rows" + (
         ", every hash, row count and key as described." if verify else "."
     )
     return Answer({"rows": lines}, newest, "certified", [row.id for row in lines], (), sentence, lines)

@@ -1,7 +1,7 @@
 """What ships inside the package: packs of facts, the cases put together from them, and two dated series."""
 
-from ascertain.archive.cases import check_year, load_case, packs_of, tickets_of
-from ascertain.archive.manifest import Pack, PackSource, Table, of_year, pack_sources, packs, table, verify
+from ascertain.archive.cases import check_year, load_case, tickets_of
+from ascertain.archive.manifest import Pack, PackSource, Table, of_year, pack_sources, packs, reading, table, verify
 from ascertain.archive.series import PREFERRED, SERIES_PACKS, series
 
 __all__ = [
@@ -15,7 +15,7 @@ __all__ = [
     "of_year",
     "pack_sources",
     "packs",
-    "packs_of",
+    "reading",
     "series",
     "table",
     "tickets_of",

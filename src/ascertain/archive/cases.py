@@ -7,11 +7,11 @@ bring them up to the certificates. Then departures, Congress's answers and the c
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Final
 
-from ascertain.archive.manifest import describe, of_year, packs, read, table
+from ascertain.archive.manifest import describe, of_year, packs, read, table, use, whole
 from ascertain.ascertainment import Slate
 from ascertain.contingent import ChamberBallot
 from ascertain.election import NATION, OTHERS, STATES, UNPLEDGED, Election, Finding, Office, Ticket, is_district, parent
@@ -61,14 +61,13 @@ def _tickets() -> Mapping[int, Mapping[str, Ticket]]:
 
 def tickets_of(year: int) -> Mapping[str, Ticket]:
     """The tickets of an election by the candidate's full name, and the unpledged slate."""
+    use("tickets")
     return {**_tickets().get(year, {}), UNPLEDGED: Ticket(UNPLEDGED, None, "Unpledged", "unpledged")}
 
 
-def _votes_by(rows: list[dict[str, str]], unit: str) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    for row in rows:
-        found.setdefault(row[unit], {})[row["ticket"]] = int(row["votes"])
-    return found
+def _state_rows(year: int) -> list[dict[str, str]]:
+    """The states' cells of an election that are counted: one that overlaps with another is never added to it."""
+    return [row for row in of_year("state_votes", year) if not row["overlaps"]]
 
 
 def _counties(year: int) -> Iterator[Counted]:
@@ -91,16 +90,18 @@ def _counties(year: int) -> Iterator[Counted]:
         yield name, own, origin[name]
     residuals: dict[str, dict[str, int]] = {}
     for row_of in of_year("residuals", year):
-        if int(row_of["residual"]):
+        if whole("residuals", row_of, "residual"):
             residuals.setdefault(row_of["state"], {})[row_of["ticket"]] = int(row_of["residual"])
     for state, own in residuals.items():
         yield f"{state}-RES", own, "reconciliation"
 
 
-def _rows_counted(pack_id: str, year: int, unit: str) -> Iterator[Counted]:
-    rows = of_year(pack_id, year)
+def _rows_counted(pack_id: str, rows: list[dict[str, str]], unit: str) -> Iterator[Counted]:
     origin = {row[unit]: row["source"] for row in rows}
-    for name, own in _votes_by(rows, unit).items():
+    votes: dict[str, dict[str, int]] = {}
+    for row in rows:
+        votes.setdefault(row[unit], {})[row["ticket"]] = whole(pack_id, row, "votes")
+    for name, own in votes.items():
         yield name, own, origin[name]
 
 
@@ -111,7 +112,7 @@ def _national_residual(year: int) -> Iterator[Counted]:
     if not by_ticket:
         return
     states: dict[str, int] = {}
-    for row in of_year("state_votes", year):
+    for row in _state_rows(year):
         states[row["ticket"]] = states.get(row["ticket"], 0) + int(row["votes"])
     found = {ticket: votes - states.get(ticket, 0) for ticket, votes in by_ticket.items()}
     rest = int(printed[0]["total_votes"]) - sum(states.values()) - sum(found.values())
@@ -127,9 +128,9 @@ def _returns(year: int, law: Law, *, counties: bool) -> Returns:
     if counties and f"county_votes_{year}" in packs():
         counted += _counties(year)
     else:
-        counted += _rows_counted("state_votes", year, "state")
+        counted += _rows_counted("state_votes", _state_rows(year), "state")
     if any(is_district(award.decided_by) for award in law.awards):
-        counted += _rows_counted("district_votes", year, "district")
+        counted += _rows_counted("district_votes", of_year("district_votes", year), "district")
     counted += _national_residual(year)
     reports = []
     for unit, own, source in counted:
@@ -138,9 +139,13 @@ def _returns(year: int, law: Law, *, counties: bool) -> Returns:
     return fold(reports)
 
 
+EASTERN_WINTER: Final = timezone(timedelta(hours=-5))
+"""A day without an hour means its end in the east; counts are certified and counted in winter."""
+
+
 @cache
 def _end_of(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=UTC)
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=EASTERN_WINTER)
 
 
 def _awards(year: int, law: Law) -> tuple[tuple[Award, ...], tuple[Finding, ...]]:
@@ -213,6 +218,7 @@ def _departures(year: int) -> Iterator[Departure]:
             pledged_to=pledged_to,
             replaced_by=row["replaced_by"],
             note=row["note"],
+            basis=row["basis"],
         )
 
 
@@ -229,7 +235,7 @@ def _congress(year: int) -> Congress:
             special_rule=row["special_rule"],
             house_vote=row["house_vote"],
             senate_vote=row["senate_vote"],
-            cite=row["verified"],
+            verified=row["verified"],
         )
         for row in of_year("count_objections", year, column="election")
     )
@@ -243,41 +249,74 @@ def _congress(year: int) -> Congress:
 
 
 def _weak_cells(year: int) -> Iterator[Finding]:
-    """States where the figures of the two leading tickets rest on one source or on sources that disagree (C, D)."""
+    """States where the figures of the two leading tickets rest on one source (C), or sources disagree on them (D)."""
     by_state: dict[str, list[dict[str, str]]] = {}
-    for row in of_year("state_votes", year):
+    for row in _state_rows(year):
         if row["ticket"] != OTHERS:
             by_state.setdefault(row["state"], []).append(row)
-    leading = (row for own in by_state.values() for row in sorted(own, key=lambda row: -int(row["votes"]))[:2])
-    weak = [row for row in leading if row["grade"] in "CD"]
-    states = sorted({row["state"] for row in weak})
-    if not states:
-        return
-    disputed = sorted({row["state"] for row in weak if row["grade"] == "D"})
-    who = "the leading tickets' votes"
-    where = f"of {len(states)} states" if len(states) > 3 else f"of {', '.join(states)}"
-    text = f"{who} {where} rest on one source or one lineage of sources"
-    text += f"; sources disagree on {', '.join(disputed)}." if disputed else "."
-    notes = {row["state"]: row["note"] for row in weak if row["note"]}
-    yield Finding("note", "weak_cell", NATION, text, {"states": states, "disputed": disputed, "notes": notes})
+    leading = [row for own in by_state.values() for row in sorted(own, key=lambda row: -int(row["votes"]))[:2]]
+    disputed = sorted({row["state"] for row in leading if row["grade"] == "D"})
+    single = sorted({row["state"] for row in leading if row["grade"] == "C"} - set(disputed))
+    notes = {row["state"]: row["note"] for row in leading if row["note"] and row["grade"] in "CD"}
+    if disputed:
+        text = f"sources disagree on the votes of the leading tickets in {', '.join(disputed)}."
+        yield Finding("warn", "weak_cell", NATION, text, {"grade": "D", "states": disputed, "notes": notes})
+    if single:
+        where = f"{len(single)} states" if len(single) > 3 else ", ".join(single)
+        text = f"the votes of the leading tickets in {where} rest on one source or one lineage of sources."
+        yield Finding("note", "weak_cell", NATION, text, {"grade": "C", "states": single, "notes": notes})
 
 
-def _others_missing(year: int) -> Iterator[Finding]:
-    """Years whose state tables name fewer votes than the printed national total."""
+def _overlaps(year: int) -> Iterator[Finding]:
+    """Cells whose votes are already in another ticket's figure, and so are in no sum."""
+    for row in of_year("state_votes", year):
+        if row["overlaps"]:
+            yield Finding(
+                "warn",
+                "overlapping_votes",
+                row["state"],
+                f"{STATES[row['state']]} {year}: the {int(row['votes']):,} votes for {row['ticket'].lower()} overlap with "
+                f"those of {row['overlaps']} and are in no sum here ({row['note']}).",
+                {"ticket": row["ticket"], "votes": int(row["votes"]), "overlaps": row["overlaps"]},
+            )
+
+
+def _printed_total(year: int) -> Iterator[Finding]:
+    """Years whose state tables hold fewer or more votes than the national total that is printed."""
     printed = of_year("national_reference", year)
-    listed = sum(int(row["votes"]) for row in of_year("state_votes", year))
+    listed = sum(whole("state_votes", row, "votes") for row in _state_rows(year))
     if not printed or any(row["reference_votes"] for row in printed):
         return
-    total = int(printed[0]["total_votes"])
-    if listed < total:
-        yield Finding(
-            "note",
-            "others_missing",
-            NATION,
-            f"the state tables name {listed:,} votes; {total:,} is printed for all candidates together. Shares here "
-            "are of the votes named.",
-            {"listed": listed, "printed": total},
+    total = whole("national_reference", printed[0], "total_votes")
+    if listed == total:
+        return
+    code, why = (
+        ("others_missing", "some candidates are not in them")
+        if listed < total
+        else (
+            "total_includes_blanks",
+            "some states' other votes include blank or void ballots, which cannot be taken apart",
         )
+    )
+    text = f"the state tables hold {listed:,} votes, {total:,} is printed for all candidates together: {why}."
+    yield Finding(
+        "note",
+        code,
+        NATION,
+        f"{text} Shares here are of the votes in the tables.",
+        {"listed": listed, "printed": total},
+    )
+
+
+@cache
+def _check_apportionment() -> None:
+    read(describe("apportionment"))
+
+
+def _checked_apportionment() -> None:
+    """The law reads its table of electors itself; here it is held to the manifest like every other pack."""
+    use("apportionment")
+    _check_apportionment()
 
 
 def load_case(year: int, *, counties: bool = False) -> Case:
@@ -286,6 +325,7 @@ def load_case(year: int, *, counties: bool = False) -> Case:
     Raises `UnknownName` for a year without an election and `PackDamaged` for a pack that is not as described.
     """
     election = check_year(year)
+    _checked_apportionment()
     law = law_for(election)
     awards, merged = _awards(year, law)
     law = replace(law, awards=awards)
@@ -297,7 +337,7 @@ def load_case(year: int, *, counties: bool = False) -> Case:
         slates=_slates(year, law),
         departures=tuple(_departures(year)),
         congress=_congress(year),
-        notes=(*merged, *_weak_cells(year), *_others_missing(year)),
+        notes=(*merged, *_overlaps(year), *_weak_cells(year), *_printed_total(year)),
     )
 
 
@@ -307,17 +347,3 @@ def _only_those_of(tickets: Mapping[str, Ticket], year: int) -> dict[str, Ticket
         row["ticket"] for row in of_year("slates", year)
     }
     return {name: ticket for name, ticket in tickets.items() if name in wanted}
-
-
-def packs_of(year: int, *, counties: bool = False) -> tuple[str, ...]:
-    """The ids of the packs that a case of that year rests on."""
-    used = ["apportionment", "tickets"]
-    by_column = {"count_objections": "election", "contingent_ballots": "election"}
-    for pack_id in ("state_votes", "national_reference", "district_votes", "slates", "unpledged_ballots", "departures"):
-        if of_year(pack_id, year):
-            used.append(pack_id)
-    used += [pack_id for pack_id, column in by_column.items() if of_year(pack_id, year, column=column)]
-    if counties and f"county_votes_{year}" in packs():
-        used = [pack_id for pack_id in used if pack_id != "state_votes"]
-        used += [f"county_votes_{year}", "residuals"]
-    return tuple(used)

@@ -7,6 +7,8 @@ import csv
 import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,6 +18,8 @@ from typing import Any
 
 from ascertain.election import Finding
 from ascertain.errors import PackDamaged, UnknownName
+
+_READ: ContextVar[list[str] | None] = ContextVar("_READ", default=None)
 
 FOLDER: Traversable = files("ascertain") / "packs"
 MANIFEST = "manifest.toml"
@@ -70,7 +74,7 @@ def _manifest() -> tuple[Mapping[str, Pack], Mapping[str, PackSource]]:
         described = {row["id"]: _pack(row) for row in content["pack"] if _is_here(row, origins)}
     except FileNotFoundError:
         raise PackDamaged(f"{MANIFEST} of the packs is missing from the package.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise PackDamaged(f"{MANIFEST} of the packs cannot be read: {error}.") from None
     return described, origins
 
@@ -84,6 +88,8 @@ def _is_here(row: Mapping[str, Any], origins: Mapping[str, PackSource]) -> bool:
 def _pack(row: Mapping[str, Any]) -> Pack:
     listed: dict[str, Any] = {name: tuple(row[name]) for name in ("key", "columns", "covers", "sources")}
     plain = {name: row[name] for name in ("id", "file", "title", "rows", "sha256", "quality", "retrieved")}
+    if not isinstance(plain["rows"], int) or not isinstance(plain["retrieved"], date):
+        raise ValueError(f"rows or retrieved of pack {plain['id']}")
     return Pack(**listed, **plain, notes=row.get("notes", ""))
 
 
@@ -95,6 +101,24 @@ def packs() -> Mapping[str, Pack]:
 def pack_sources() -> Mapping[str, PackSource]:
     """All sources by id."""
     return _manifest()[1]
+
+
+@contextmanager
+def reading() -> Iterator[list[str]]:
+    """Collect the ids of the packs that are used inside, in order of first use."""
+    used: list[str] = []
+    token = _READ.set(used)
+    try:
+        yield used
+    finally:
+        _READ.reset(token)
+
+
+def use(pack_id: str) -> None:
+    """Note that an answer rests on a pack."""
+    used = _READ.get()
+    if used is not None and pack_id not in used:
+        used.append(pack_id)
 
 
 def read(pack: Pack) -> bytes:
@@ -119,12 +143,20 @@ def describe(pack_id: str) -> Pack:
         raise UnknownName(f"there is no pack {pack_id}.", parameter="id", allowed=packs()) from None
 
 
-@cache
 def table(pack_id: str) -> Table:
     """The content of a pack. Raises `UnknownName` or `PackDamaged` (with file and line)."""
+    use(pack_id)
+    return _table(pack_id)
+
+
+@cache
+def _table(pack_id: str) -> Table:
     pack = describe(pack_id)
+    data = read(pack)
+    if b"\r" in data:
+        raise PackDamaged(f"pack {pack.id}: {pack.file} has line ends of another system.")
     try:
-        text = read(pack).decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise PackDamaged(f"pack {pack.id}: {pack.file} is not UTF-8: {error}.") from None
     reader = csv.reader(text.split("\n"), strict=True)
@@ -140,7 +172,7 @@ def table(pack_id: str) -> Table:
 
 @cache
 def _by(pack_id: str, column: str) -> Mapping[str, list[tuple[str, ...]]]:
-    content = table(pack_id)
+    content = _table(pack_id)
     place = content.columns.index(column)
     found: dict[str, list[tuple[str, ...]]] = {}
     for row in content.rows:
@@ -150,8 +182,20 @@ def _by(pack_id: str, column: str) -> Mapping[str, list[tuple[str, ...]]]:
 
 def of_year(pack_id: str, year: int, *, column: str = "year") -> list[dict[str, str]]:
     """The rows of a pack that belong to one election."""
-    columns = table(pack_id).columns
-    return [dict(zip(columns, row, strict=True)) for row in _by(pack_id, column).get(str(year), ())]
+    found = _by(pack_id, column).get(str(year), ())
+    if found:
+        use(pack_id)
+    columns = _table(pack_id).columns
+    return [dict(zip(columns, row, strict=True)) for row in found]
+
+
+def whole(pack_id: str, row: Mapping[str, str], column: str) -> int:
+    """A cell that must be a whole number; raises `PackDamaged` naming the row."""
+    try:
+        return int(row[column])
+    except ValueError:
+        key = ", ".join(row[name] for name in describe(pack_id).key)
+        raise PackDamaged(f"pack {pack_id}: {column} of {key} is {row[column]!r}, no whole number.") from None
 
 
 def verify() -> tuple[Finding, ...]:
@@ -162,7 +206,7 @@ def verify() -> tuple[Finding, ...]:
             if pack.file.endswith(".toml"):
                 read(pack)
                 continue
-            content = table.__wrapped__(pack.id)
+            content = _table.__wrapped__(pack.id)
             if len(content.rows) != pack.rows:
                 raise PackDamaged(f"pack {pack.id}: {len(content.rows)} rows, not {pack.rows}.")
             places = [content.columns.index(column) for column in pack.key]

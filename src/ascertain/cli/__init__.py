@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import click
 
 COMMANDS: Mapping[str, str] = {
+    "amendment": "seats:amendment",
+    "apportion": "seats:apportion",
     "calendar": "rules:calendar",
     "electors": "course:electors",
     "history": "records:history",
@@ -17,10 +19,13 @@ COMMANDS: Mapping[str, str] = {
     "outcome": "course:outcome",
     "sources": "records:sources",
     "tally": "counts:tally",
+    "whatif": "whatif:whatif",
 }
 """Command -> module:attribute in this package; a command's module is imported only when it is called."""
 
 SUMMARIES: Mapping[str, str] = {
+    "amendment": "What an amendment needs, and where the compact stands.",
+    "apportion": "Seats of the House from a census.",
     "calendar": "The days of an election and the rules that set them.",
     "electors": "The electors, their pledges and their votes.",
     "history": "Split results, a state's winners and streaks.",
@@ -29,6 +34,7 @@ SUMMARIES: Mapping[str, str] = {
     "outcome": "The whole course: from the votes to the president.",
     "sources": "The bundled facts: source, licence, quality, hash.",
     "tally": "Votes by nation, state or county, now or as of a moment.",
+    "whatif": "The course under other votes, rules or electors.",
 }
 
 

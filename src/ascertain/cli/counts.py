@@ -31,13 +31,7 @@ def tally_options(command: F) -> F:
 
 def show(answer: Any, form: str, *, tracker: bool, batches: str | None) -> None:
     """Write the answer as a tally, a tracker or batches."""
-    if not tracker and batches is None:
-        write("tally", answer, form)
-        return
-    from ascertain.count_tables import RENDER
-
-    command = "batches" if batches is not None else "tracker"
-    write(command, answer, form, render=RENDER[command])
+    write("batches" if batches is not None else "tracker" if tracker else "tally", answer, form)
 
 
 @click.command()

@@ -31,12 +31,6 @@ def desk_options(command: F) -> F:
     return click.option("--by", required=True, metavar="NAME", help="Who decides.")(why(command))
 
 
-def _write(command: str, answer: Any, form: str) -> None:
-    from ascertain.count_tables import RENDER
-
-    write(command, answer, form, render=RENDER[command])
-
-
 @log.command()
 @url_argument
 @click.option("--election", required=True, type=click.IntRange(1), metavar="YEAR", help="The election it is of.")
@@ -46,7 +40,7 @@ def create(url: str, election: int, test: bool, form: str) -> None:
     """Make an empty log; nothing is ever overwritten."""
     from ascertain import answers
 
-    _write("facts", answers.log_create(url, election=election, test=test), form)
+    write("facts", answers.log_create(url, election=election, test=test), form)
 
 
 @log.command()
@@ -62,7 +56,7 @@ def verify(url: str, contains: str | None, form: str) -> None:
     from ascertain.errors import CheckFailed
 
     answer = answers.log_verify(url, contains=contains)
-    _write("facts", answer, form)
+    write("facts", answer, form)
     if answer.findings:
         raise CheckFailed(answer.findings[0].message)
 
@@ -98,9 +92,10 @@ def replay(what: str, speed: float, from_: str | None, to: str | None, lines: bo
     if lines or not sys.stdout.isatty():
         write_lines(played)
         return
-    from ascertain.count_tables import play
+    from ascertain import wire
+    from ascertain.tables.replay import play
 
-    play(played, title=what)
+    play((wire.to_builtins(line) for line in played), title=what)
 
 
 @log.command()
@@ -111,7 +106,7 @@ def export(url: str, out: str, form: str) -> None:
     """Write every row to a file: .csv is the format `reports`, .ndjson holds all there is, .parquet is the table."""
     from ascertain import answers
 
-    _write("facts", answers.log_export(url, out), form)
+    write("facts", answers.log_export(url, out), form)
 
 
 @log.command()
@@ -123,7 +118,7 @@ def release(url: str, seq: int, by: str, reason: str, form: str) -> None:
     """Count a held row after all: the same statement, of source desk:NAME."""
     from ascertain import answers
 
-    _write("facts", answers.log_release(url, seq, by=by, reason=reason), form)
+    write("facts", answers.log_release(url, seq, by=by, reason=reason), form)
 
 
 @log.command()
@@ -135,7 +130,7 @@ def withdraw(url: str, seq: int, by: str, reason: str, form: str) -> None:
     """Take a row back, with what repeated it; it stays in the log and counts no more."""
     from ascertain import answers
 
-    _write("facts", answers.log_withdraw(url, seq, by=by, reason=reason), form)
+    write("facts", answers.log_withdraw(url, seq, by=by, reason=reason), form)
 
 
 @log.command()
@@ -147,7 +142,7 @@ def findings(url: str, level: str | None, unit: str | None, form: str) -> None:
     """What was found about files and rows when they came in."""
     from ascertain import answers
 
-    _write("findings", answers.log_findings(url, level=level, unit=unit), form)
+    write("findings", answers.log_findings(url, level=level, unit=unit), form)
 
 
 @log.command()
@@ -158,4 +153,4 @@ def history(url: str, unit: str, form: str) -> None:
     """Every row about one unit, held and superseded ones too."""
     from ascertain import answers
 
-    _write("log_history", answers.log_history(url, unit), form)
+    write("log_history", answers.log_history(url, unit), form)

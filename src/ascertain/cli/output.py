@@ -34,8 +34,8 @@ def state_option(command: F) -> F:
     return click.option("--state", metavar="XX", help="One state, by postal code.")(command)
 
 
-def write(command: str, answer: Any, form: str, *, render: Callable[[Any], Any] | None = None) -> None:
-    """Write an answer to standard output in the format asked for; `render` shows it if no table of that name does."""
+def write(command: str, answer: Any, form: str) -> None:
+    """Write an answer to standard output in the format asked for."""
     if form == "json":
         _bytes(answer.to_json())
     elif form == "csv":
@@ -44,8 +44,7 @@ def write(command: str, answer: Any, form: str, *, render: Callable[[Any], Any] 
         from ascertain.tables import print_answer
 
         value = answer.to_dict()
-        found = value["findings"]
-        print_answer(command, value, sentence=answer.sentence, out=sys.stdout, findings=found, render=render)
+        print_answer(command, value, sentence=answer.sentence, out=sys.stdout, findings=value["findings"])
 
 
 def write_list(command: str, lines: Sequence[Any], form: str, *, sentence: str) -> None:
@@ -107,6 +106,9 @@ def complain(error: click.ClickException | AscertainError) -> int:
             "parameter": getattr(getattr(error, "param", None), "name", None),
             "allowed": list(choices),
         }
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(words, err=True)
+        return code
     if _wants_json():
         from ascertain import wire
 

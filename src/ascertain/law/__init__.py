@@ -3,7 +3,7 @@
 Tables in `tables/` hold the law in force since a day, with its citation; a day that they do not cover is refused.
 """
 
-from ascertain.law.calendar import Deadline, Milestone, calendar, deadlines
+from ascertain.law.calendar import Deadline, Milestone, calendar, deadlines, verified_through
 from ascertain.law.electoral_college import (
     ALL,
     VOIDS,
@@ -17,6 +17,7 @@ from ascertain.law.electoral_college import (
     Term,
     elections,
     law_for,
+    provisions_in_force,
 )
 from ascertain.law.provisions import Provision, Series, load_series
 
@@ -40,4 +41,6 @@ __all__ = [
     "elections",
     "law_for",
     "load_series",
+    "provisions_in_force",
+    "verified_through",
 ]

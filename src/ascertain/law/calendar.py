@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from ascertain.election import Election
+from ascertain.election import STATES, Election
 from ascertain.errors import LawNotCovered, LawTableInvalid
 from ascertain.law.provisions import Provision, load_series, parse_rows, parse_toml, read_table
 
@@ -17,6 +17,10 @@ TABLE = "calendar.toml"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OF_THE_WINTER = frozenset({"congress_counts", "inauguration"})
 """Events whose law is that of the winter after election day; for all others it is that of the autumn."""
+
+RELATIVE = frozenset({"safe_harbor", "certificate_due"})
+"""Events dated by the day of another event, and so after it."""
+DEADLINES = frozenset({"certification_due", "certified", "recount_petition_due"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Deadline:
 
 def nth_weekday(year: int, month: int, *, nth: int, weekday: str) -> date:
     """The nth given weekday of a month."""
+    if weekday not in WEEKDAYS:
+        raise ValueError(f"{weekday} is no day of the week")
     first = date(year, month, 1)
     return first + timedelta((WEEKDAYS.index(weekday) - first.weekday()) % 7 + 7 * (nth - 1))
 
@@ -92,13 +98,38 @@ def in_force(event: str, election: Election) -> tuple[Provision, bool] | None:
 def facts() -> Mapping[int, Mapping[str, Milestone]]:
     """The days that were not the rule's, by election and event."""
     found: dict[int, dict[str, Milestone]] = {}
+    kinds = {"election": int, "event": str, "date": date, "text": str, "cite": str}
     for number, row in enumerate(parse_toml(TABLE, read_table(TABLE)).get("fact", ()), start=1):
-        try:
-            milestone = Milestone(row["event"], row["date"], row["text"], row["cite"])
-            found.setdefault(row["election"], {})[milestone.event] = milestone
-        except KeyError as error:
-            raise LawTableInvalid(f"law table {TABLE}, fact {number}: {error.args[0]} is missing.") from None
+        for key, kind in kinds.items():
+            if type(row.get(key)) is not kind:
+                raise LawTableInvalid(f"law table {TABLE}, fact {number}: {key} is missing or not of its kind.")
+        found.setdefault(row["election"], {})[row["event"]] = Milestone(
+            row["event"], row["date"], row["text"], row["cite"]
+        )
     return found
+
+
+def by_rule(event: str, election: Election, known: Mapping[str, date], *, ahead: bool) -> Milestone | None:
+    """The day that the rule gives to an event; None where the law of that election had no such event."""
+    found = in_force(event, election)
+    if found is None or found[0].value.get("kind") == "none":
+        return None
+    provision, later = found
+    if later and not ahead:
+        verified = load_series(TABLE)[event].verified_through
+        raise LawNotCovered(f"{event} was verified through {verified}; the election of {election.year} lies after.")
+    try:
+        day = RULES[provision.value["kind"]](provision.value, election.cycle, known)
+    except (KeyError, TypeError, ValueError) as error:
+        raise LawTableInvalid(
+            f"law table {TABLE}: the rule of {event} since {provision.since} cannot be read ({error})."
+        ) from None
+    return Milestone(event, day, provision.text, provision.cite, later)
+
+
+def verified_through() -> date:
+    """The last day for which the calendar's rules were looked at."""
+    return load_series(TABLE)["election_day"].verified_through
 
 
 def calendar(election: Election, *, ahead: bool = False) -> tuple[Milestone, ...]:
@@ -107,25 +138,13 @@ def calendar(election: Election, *, ahead: bool = False) -> tuple[Milestone, ...
     With `ahead` an election after the tables' last verified day is dated under the law as it stands;
     without, it raises `LawNotCovered`.
     """
-    special = facts().get(election.year, {})
     dated: dict[str, Milestone] = {}
     known: dict[str, date] = {}
-    for event in sorted(load_series(TABLE), key=lambda name: name in ("safe_harbor", "certificate_due")):
-        found = in_force(event, election)
-        if found is None or found[0].value["kind"] == "none":
-            continue
-        provision, later = found
-        if later and not ahead:
-            verified = load_series(TABLE)[event].verified_through
-            raise LawNotCovered(f"{event} was verified through {verified}; the election of {election.year} lies after.")
-        if provision.value["kind"] not in RULES:
-            raise LawTableInvalid(f"law table {TABLE}: {event} since {provision.since} has an unknown kind of rule.")
-        try:
-            known[event] = RULES[provision.value["kind"]](provision.value, election.cycle, known)
-        except (KeyError, ValueError) as error:
-            raise LawTableInvalid(f"law table {TABLE}: {event} since {provision.since}: {error}.") from None
-        dated[event] = Milestone(event, known[event], provision.text, provision.cite, later)
-    dated.update(special)
+    for event in sorted(load_series(TABLE), key=lambda name: name in RELATIVE):
+        milestone = by_rule(event, election, known, ahead=ahead)
+        if milestone is not None:
+            dated[event], known[event] = milestone, milestone.date
+    dated.update(facts().get(election.year, {}))
     return tuple(sorted(dated.values(), key=lambda milestone: (milestone.date, milestone.event)))
 
 
@@ -136,6 +155,10 @@ def _deadlines() -> Iterator[tuple[int, Deadline]]:
             when, year = date.fromisoformat(row["date"]), int(row["election"])
         except ValueError as error:
             raise LawTableInvalid(f"law table deadlines.csv, line {line}: {error}.") from None
+        if row["state"] not in STATES or row["event"] not in DEADLINES:
+            raise LawTableInvalid(
+                f"law table deadlines.csv, line {line}: {row['state']} {row['event']} is no state or deadline."
+            )
         yield year, Deadline(row["state"], row["event"], when, row["source"], row["note"])
 
 

@@ -12,13 +12,15 @@ from typing import Final, Literal
 
 from ascertain.election import STATES, Election
 from ascertain.errors import LawNotCovered, LawTableInvalid
-from ascertain.law.calendar import Deadline, Milestone, calendar, deadlines
+from ascertain.law.calendar import Deadline, Milestone, by_rule, calendar, deadlines
 from ascertain.law.provisions import Provision, load_series, parse_rows, read_table
 
 Method = Literal["plurality", "hamilton", "dhondt", "sainte_lague", "most_districts", "given"]
 BindingClass = Literal[
     "none", "pledge_or_duty_no_remedy", "penalty_counted", "void_replace", "void_replace_penalty", "unverified"
 ]
+OF_THE_MEETING: Final = frozenset({"ballot.form", "ballot.same_state", "president.if_none", "vice_president"})
+"""Provisions whose law is that of the electors' meeting; for all others it is that of the count."""
 VOIDS: Final = frozenset({"void_replace", "void_replace_penalty"})
 """Binding classes under which a contrary ballot does not stand."""
 
@@ -87,13 +89,13 @@ class CountRule:
 
 @dataclass(frozen=True, slots=True)
 class ContingentRule:
-    """Who decides when nobody has the majority, and among how many."""
+    """Who decides when nobody has the majority, among how many, and what share of the chamber must be present."""
 
     house_among: int
-    house_tied_only: bool
-    vice_president: Literal["most_votes_of_the_rest", "own_majority"]
     senate_among: int
     house: Literal["outgoing", "new"]
+    house_quorum: Fraction
+    senate_quorum: Fraction
     cite: str
 
 
@@ -233,15 +235,29 @@ def binding_on(day: date) -> Mapping[str, Binding]:
     return {binding.state: binding for binding in _binding() if binding.since <= day}
 
 
-def _contingent(president: Provision, vice: Provision, house: Provision) -> ContingentRule:
+def _contingent(meeting: date, counting: date) -> ContingentRule:
+    rows = load_series("contingent.toml")
+    president, quorum = rows["president.if_none"].on(meeting), rows["contingent.quorum"].on(counting).value
     return ContingentRule(
         house_among=president.value["among"],
-        house_tied_only=president.value["tied"] == "those_tied",
-        vice_president=vice.value["elected"],
-        senate_among=vice.value["among"],
-        house=house.value,
+        senate_among=rows["vice_president"].on(meeting).value["among"],
+        house=rows["contingent.house"].on(counting).value,
+        house_quorum=Fraction(quorum["house"]),
+        senate_quorum=Fraction(quorum["senate"]),
         cite=president.cite,
     )
+
+
+def provisions_in_force(law: "Law") -> tuple[Provision, ...]:
+    """Every row on ballots, counting and contingent elections that governed an election, with its citation."""
+    meeting, counting = law.day("electors_meet"), law.day("congress_counts")
+    found = []
+    for table in ("count.toml", "contingent.toml"):
+        for series in load_series(table).values():
+            day = meeting if series.name in OF_THE_MEETING else counting
+            if series.rows[0].since <= day:
+                found.append(series.on(day))
+    return tuple(found)
 
 
 @cache
@@ -256,6 +272,7 @@ def law_for(election: Election) -> Law:
     meeting, counting = when["electors_meet"], when["congress_counts"]
     count, contingent = load_series("count.toml"), load_series("contingent.toml")
     binding = binding_on(meeting)
+    term = by_rule("inauguration", election, {}, ahead=False)
     rule, base = count["count.rule"].on(counting), count["count.base"].on(counting)
     return Law(
         election=election,
@@ -267,11 +284,7 @@ def law_for(election: Election) -> Law:
         calendar=days,
         deadlines=deadlines(election),
         count=CountRule(rule.value, base.value, rule.cite),
-        contingent=_contingent(
-            contingent["president.if_none"].on(meeting),
-            contingent["vice_president"].on(meeting),
-            contingent["contingent.house"].on(counting),
-        ),
-        term=Term(when["inauguration"], contingent["succession"].on(counting).value),
+        contingent=_contingent(meeting, counting),
+        term=Term(term.date if term else when["inauguration"], contingent["succession"].on(counting).value),
         unverified=tuple(sorted(state for state, law in binding.items() if law.kind == "unverified")),
     )

@@ -7,9 +7,9 @@ Only starting days are stored, so no row can lapse by accident; a day before the
 import csv
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -53,6 +53,32 @@ class Series:
         return self.rows[-1]
 
 
+VOCABULARY: Mapping[str, Any] = {
+    "ballot.form": {"two_persons", "separate"},
+    "ballot.same_state": {"one_of_two_from_elsewhere"},
+    "majority.of": {"electors_appointed"},
+    "count.rule": {"none", "joint_rule_22", "electoral_commission_1877", "act_1887", "act_2022"},
+    "count.base": {"appointed", "appointed_less_not_lawfully_certified"},
+    "objection.signatures": {"house": str, "senate": str},
+    "appointment.failed": {"legislature", "none"},
+    "president.if_none": {"among": int, "tied": {"those_tied", ""}},
+    "vice_president": {"elected": {"most_votes_of_the_rest", "own_majority"}, "among": int},
+    "contingent.house": {"outgoing", "new"},
+    "contingent.quorum": {"house": str, "senate": str},
+    "succession": str,
+}
+"""What a provision may say: one of a set of words, any value of a type, or a table whose keys say so themselves."""
+
+
+def _allowed(value: Any, vocabulary: Any) -> bool:
+    if isinstance(vocabulary, set):
+        return value in vocabulary
+    if isinstance(vocabulary, dict):
+        same = isinstance(value, dict) and value.keys() == vocabulary.keys()
+        return same and all(_allowed(value[key], words) for key, words in vocabulary.items())
+    return isinstance(value, vocabulary)
+
+
 _KEYS: Mapping[str, type | tuple[type, ...]] = {
     "name": str,
     "since": date,
@@ -67,10 +93,14 @@ def _provision(table: str, number: int, row: Mapping[str, Any]) -> Provision:
     for key, kind in _KEYS.items():
         if key not in row:
             raise LawTableInvalid(f"{table}, provision {number}: {key} is missing.")
-        if not isinstance(row[key], kind):
+        if not isinstance(row[key], kind) or isinstance(row[key], datetime):
             raise LawTableInvalid(f"{table}, provision {number}: {key} = {row[key]!r} is not of the documented kind.")
     if unknown := sorted(row.keys() - _KEYS.keys()):
         raise LawTableInvalid(f"{table}, provision {number}: unknown key {unknown[0]}.")
+    if not _allowed(row["value"], VOCABULARY.get(row["name"], (str, int, dict))):
+        raise LawTableInvalid(
+            f"{table}, provision {number}: {row['name']} = {row['value']!r} is not what this provision may say."
+        )
     return Provision(**row)
 
 
@@ -82,8 +112,8 @@ def parse_toml(name: str, data: bytes) -> dict[str, Any]:
         raise LawTableInvalid(f"law table {name} cannot be read: {error}.") from None
 
 
-def parse_series(name: str, data: bytes) -> dict[str, Series]:
-    """The provisions of a TOML law table by name, checked key by key and in order of date."""
+def parse_series(name: str, data: bytes, *, needs: Iterable[str] = ()) -> dict[str, Series]:
+    """The provisions of a TOML law table by name, checked key by key, in order of date, none of `needs` missing."""
     content = parse_toml(name, data)
     verified = content.get("verified_through")
     if not isinstance(verified, date):
@@ -98,6 +128,8 @@ def parse_series(name: str, data: bytes) -> dict[str, Series]:
                 f"does not come after {before[-1].since}."
             )
         before.append(provision)
+    if missing := sorted(set(needs) - rows.keys()):
+        raise LawTableInvalid(f"law table {name}: the provision {missing[0]} is missing.")
     return {key: Series(key, tuple(found), verified) for key, found in rows.items()}
 
 
@@ -110,10 +142,19 @@ def read_table(name: str) -> bytes:
         raise LawTableInvalid(f"law table {name} is missing from the package.") from None
 
 
+PROVISIONS: Mapping[str, tuple[str, ...]] = {
+    "amendment.toml": ("amendment.propose", "amendment.convention", "amendment.ratify"),
+    "calendar.toml": ("election_day", "electors_meet", "congress_counts", "inauguration"),
+    "contingent.toml": ("president.if_none", "vice_president", "contingent.house", "contingent.quorum", "succession"),
+    "count.toml": ("ballot.form", "majority.of", "count.rule", "count.base"),
+}
+"""What each table must at least hold."""
+
+
 @cache
 def load_series(name: str) -> Mapping[str, Series]:
     """The provisions of a bundled TOML law table."""
-    return parse_series(name, read_table(name))
+    return parse_series(name, read_table(name), needs=PROVISIONS[name])
 
 
 def parse_rows(name: str, data: bytes, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

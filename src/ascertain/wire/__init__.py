@@ -4,6 +4,7 @@ Keys are public: fields are added, never renamed or dropped without an entry in 
 """
 
 from ascertain.wire.convert import (
+    difference,
     elected,
     finding,
     outcome,
@@ -11,6 +12,7 @@ from ascertain.wire.convert import (
     popular_winner_lost,
     tally_row,
     votes_in_order,
+    whatif,
 )
 from ascertain.wire.counting import (
     AppendRecord,
@@ -32,9 +34,12 @@ from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
     AwardRecord,
+    BaselineRecord,
     CalendarRow,
+    CompactRecord,
     ContingentRecord,
     DepartureRecord,
+    DifferenceRecord,
     ElectedRecord,
     ElectorRow,
     ElectorsRecord,
@@ -47,11 +52,15 @@ from ascertain.wire.records import (
     PackRow,
     Pledge,
     PopularVote,
+    RuleRow,
+    ScenarioRecord,
+    SeatRow,
     SourceRecord,
     StateRecord,
     Streak,
     TakesOfficeRecord,
     TallyRow,
+    WhatIfRecord,
 )
 
 __all__ = [
@@ -59,10 +68,13 @@ __all__ = [
     "AnswerStatus",
     "AppendRecord",
     "AwardRecord",
+    "BaselineRecord",
     "BatchRecord",
     "CalendarRow",
+    "CompactRecord",
     "ContingentRecord",
     "DepartureRecord",
+    "DifferenceRecord",
     "ElectedRecord",
     "ElectorRow",
     "ElectorsRecord",
@@ -80,13 +92,18 @@ __all__ = [
     "Pledge",
     "PopularVote",
     "ReplayLine",
+    "RuleRow",
+    "ScenarioRecord",
+    "SeatRow",
     "SourceRecord",
     "StateRecord",
     "Streak",
     "TakesOfficeRecord",
     "TallyRow",
     "TrackerRecord",
+    "WhatIfRecord",
     "batch_row",
+    "difference",
     "elected",
     "finding",
     "flat",
@@ -104,4 +121,5 @@ __all__ = [
     "to_line",
     "tracker_row",
     "votes_in_order",
+    "whatif",
 ]

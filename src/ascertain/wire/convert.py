@@ -1,22 +1,24 @@
 """From the course of an election, its findings and tallies to their outward records."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from msgspec import UNSET
 
 from ascertain.contingent import ContingentElection
-from ascertain.election import Finding, Office, Ticket, is_residual
+from ascertain.election import UNPLEDGED, Finding, Office, Ticket
 from ascertain.meeting import Departure, pledge
 from ascertain.outcome import Elected
 from ascertain.proceedings import Proceedings
-from ascertain.tally import Row, Standing, points, standing
+from ascertain.scenario import Difference, Scenario
+from ascertain.tally import Row, Standing, standing
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
+    BaselineRecord,
     ContingentRecord,
     DepartureRecord,
+    DifferenceRecord,
     ElectedRecord,
     ElectorsRecord,
     FindingRecord,
@@ -24,9 +26,11 @@ from ascertain.wire.records import (
     OfficeVotes,
     OutcomeRecord,
     PopularVote,
+    ScenarioRecord,
     StateRecord,
     TakesOfficeRecord,
     TallyRow,
+    WhatIfRecord,
 )
 
 
@@ -73,6 +77,7 @@ def _objections(course: Proceedings) -> tuple[ObjectionRecord, ...]:
             senate_vote=found.senate_vote or None,
             effect=effect,
             rule=found.special_rule or course.case.law.count.rule,
+            verified=found.verified,
         )
         for found, effect in course.count.objections
     )
@@ -109,6 +114,7 @@ def _departure(found: Departure, tickets: Mapping[str, Ticket]) -> DepartureReco
         category=found.category,
         replaced_by=found.replaced_by or None,
         office=next(iter(found.voted)) if len(found.voted) == 1 else "both",
+        inferred=found.basis.startswith("derived"),
     )
 
 
@@ -125,7 +131,7 @@ def _states(course: Proceedings) -> tuple[StateRecord, ...]:
         stands: Standing | None = standing(votes) if votes else None
         canvass = course.canvass.states.get(state)
         electors = votes_in_order(pledged.get(state, {}))
-        sole = next(iter(electors)) if len(electors) == 1 else None
+        sole = next(iter(electors)) if len(electors) == 1 and UNPLEDGED not in electors else None
         rows.append(
             StateRecord(
                 state=state,
@@ -164,7 +170,7 @@ def outcome(course: Proceedings, *, status: AnswerStatus = "counted") -> Outcome
     return OutcomeRecord(
         election=course.case.election.year,
         status=status,
-        as_of=course.case.law.day("congress_count_ends", "congress_counts").isoformat(),
+        as_of=course.case.law.day("contingent_election", "congress_count_ends", "congress_counts").isoformat(),
         popular_vote=popular_vote(course.tally.votes.get("US")),
         electors=ElectorsRecord(
             allotted=sum(course.case.law.allotment.values()),
@@ -181,17 +187,14 @@ def outcome(course: Proceedings, *, status: AnswerStatus = "counted") -> Outcome
         contingent=tuple(_contingent(found) for found in course.contingent) or None,
         president=elected(course.outcome.president),
         vice_president=elected(course.outcome.vice_president),
-        takes_office=TakesOfficeRecord(takes.name, takes.capacity, takes.on),
+        takes_office=TakesOfficeRecord(takes.name, takes.capacity, takes.on, takes.succession or None),
         popular_winner_lost=popular_winner_lost(course),
         states=_states(course),
     )
 
 
 def tally_row(row: Row, *, name: str) -> TallyRow:
-    """One line of a tally; a lead in points only where a total with other candidates is known, none in a residual."""
-    whole = len(row.votes) > 2 or row.basis == "sum"
-    if is_residual(row.unit):
-        row, whole = replace(row, standing=Standing(row.standing.total, None, 0, None)), False
+    """One line of a tally."""
     return TallyRow(
         unit=row.unit,
         name=name,
@@ -199,13 +202,42 @@ def tally_row(row: Row, *, name: str) -> TallyRow:
         total=row.standing.total,
         leader=row.standing.leader,
         lead=row.standing.lead,
-        lead_points=points(row.standing.lead, row.standing.total) if whole else None,
+        lead_points=row.points,
         reporting=row.reporting,
         reporting_basis=row.reporting_basis,
         status=row.status,
         source=row.source,
         as_of=row.as_of.isoformat() if isinstance(row.as_of, datetime) else None,
         basis=row.basis,
+        exact=row.exact,
         outstanding=row.outstanding,
         note=row.note,
+    )
+
+
+def difference(found: Difference) -> DifferenceRecord:
+    """One difference; votes most first."""
+    before, after = (
+        votes_in_order(value) if isinstance(value, Mapping) else value for value in (found.before, found.after)
+    )
+    return DifferenceRecord(found.stage, found.state, before, after, found.office or UNSET)
+
+
+def whatif(
+    course: Proceedings, baseline: Proceedings, scenario: Scenario, *, differences: Iterable[Difference], as_of: str
+) -> WhatIfRecord:
+    """A course under a scenario beside the one that was."""
+    own = outcome(course, status="what-if")
+    office: Office = "president" if baseline.case.law.ballot == "separate" else "undifferentiated"
+    fields = {name: getattr(own, name) for name in own.__struct_fields__}
+    return WhatIfRecord(
+        **{**fields, "as_of": as_of or own.as_of},
+        scenario=ScenarioRecord(scenario.canonical, scenario.house_size or UNSET),
+        baseline=BaselineRecord(
+            baseline.ascertainment.pledged,
+            dict(baseline.count.totals[office]),
+            elected(baseline.outcome.president),
+            elected(baseline.outcome.vice_president),
+        ),
+        differences=tuple(difference(found) for found in differences),
     )

@@ -36,7 +36,7 @@ class PopularVote(Struct, frozen=True):
     votes: Mapping[str, int]
     leader: str | None
     lead: int
-    lead_points: float
+    lead_points: float | None
 
 
 class OfficeVotes(Struct, frozen=True):
@@ -62,7 +62,8 @@ class DepartureRecord(Struct, frozen=True):
     """Electors whose ballots departed from the pledge, and what became of them.
 
     `office` says which ballot departed. What unnamed electors voted for the other office is null: the sources count
-    votes by office and do not tell who gave which.
+    votes by office and do not tell who gave which. `inferred` rows follow from the votes cast and the ticket's usual
+    pair; no list names them.
     """
 
     state: str
@@ -76,6 +77,7 @@ class DepartureRecord(Struct, frozen=True):
     category: str
     replaced_by: str | None
     office: str
+    inferred: bool
 
 
 class ContingentRecord(Struct, frozen=True):
@@ -99,11 +101,12 @@ class ElectedRecord(Struct, frozen=True):
 
 
 class TakesOfficeRecord(Struct, frozen=True):
-    """Who exercises the presidency when the term begins."""
+    """Who exercises the presidency when the term begins; without a name, as `succession` provides."""
 
     name: str | None
     capacity: str
     on: date
+    succession: str | None
 
 
 class ObjectionRecord(Struct, frozen=True):
@@ -119,6 +122,7 @@ class ObjectionRecord(Struct, frozen=True):
     senate_vote: str | None
     effect: str
     rule: str
+    verified: str
 
 
 class AlternativeRecord(Struct, frozen=True):
@@ -163,8 +167,46 @@ class OutcomeRecord(Struct, frozen=True):
     states: tuple[StateRecord, ...]
 
 
+class ScenarioRecord(Struct, frozen=True):
+    """The what-if in its one spelling; `house_size` is asked for beside it."""
+
+    canonical: str
+    house_size: int | UnsetType = UNSET
+
+
+class BaselineRecord(Struct, frozen=True):
+    """How it was: electors pledged and counted by name, and who was elected."""
+
+    electors: Mapping[str, int]
+    counted: Mapping[str, int]
+    president: ElectedRecord
+    vice_president: ElectedRecord
+
+
+class DifferenceRecord(Struct, frozen=True, rename={"from_": "from"}):
+    """What a stage holds for a state without and with the scenario; `office` only where the stage is about one."""
+
+    stage: str
+    state: str
+    from_: Any
+    to: Any
+    office: str | UnsetType = UNSET
+
+
+class WhatIfRecord(OutcomeRecord, frozen=True):
+    """`whatif YEAR`: the course under a scenario, the one that was, and every difference."""
+
+    scenario: ScenarioRecord
+    baseline: BaselineRecord
+    differences: tuple[DifferenceRecord, ...]
+
+
 class OutcomeLine(Struct, frozen=True):
-    """One row of `outcome --all`."""
+    """One row of `outcome --all`.
+
+    `electors_by_votes` are those whom votes appointed by rule; the others' slates are facts from the same record that
+    the result is compared with.
+    """
 
     election: int
     appointed: int
@@ -174,15 +216,13 @@ class OutcomeLine(Struct, frozen=True):
     elected_by: str
     vice_president_elected_by: str
     popular_winner_lost: bool | None
+    electors_by_votes: int
     matches_record: bool
     differences: tuple[str, ...]
 
 
 class TallyRow(Struct, frozen=True):
-    """One unit of a tally; `basis` is sum or statement, `as_of` the time of its newest statement.
-
-    `total` is None where the only statement about the unit is held, `outstanding` where nobody states what is expected.
-    """
+    """One unit of a tally; `basis` is sum or statement, `as_of` the time of its newest statement."""
 
     unit: str
     name: str
@@ -197,6 +237,7 @@ class TallyRow(Struct, frozen=True):
     source: str
     as_of: str | None
     basis: str
+    exact: bool
     outstanding: int | None = None
     note: str = ""
 
@@ -209,7 +250,10 @@ class Pledge(Struct, frozen=True):
 
 
 class ElectorRow(Struct, frozen=True):
-    """One elector, or a group of electors of one slate whose names are not in the packs."""
+    """One elector, or those of a slate whom no list names; `electors` add up to those appointed.
+
+    An elector who was replaced stands with 0 electors. What a group voted is counted by office.
+    """
 
     state: str
     elector: str | None
@@ -232,7 +276,7 @@ class AwardRecord(Struct, frozen=True):
 
 
 class LawRow(Struct, frozen=True):
-    """One state's law in one election."""
+    """One state's law in one election; `since` is the first meeting for which the binding law is known."""
 
     state: str
     electors: int
@@ -241,6 +285,18 @@ class LawRow(Struct, frozen=True):
     binding: str
     since: date | None
     cite: str
+    confidence: str
+
+
+class RuleRow(Struct, frozen=True):
+    """A provision in force; `read` tells whether its text was read for the table."""
+
+    name: str
+    since: date
+    value: Any
+    text: str
+    cite: str
+    read: bool
 
 
 class CalendarRow(Struct, frozen=True):
@@ -260,6 +316,26 @@ class Streak(Struct, frozen=True, rename={"from_": "from"}):
     from_: int
     to: int
     length: int
+
+
+class SeatRow(Struct, frozen=True):
+    """One state's seats in the House by a census."""
+
+    state: str
+    population: int
+    seats: int
+
+
+class CompactRecord(Struct, frozen=True):
+    """Where the interstate compact stands for the election that is next on that day."""
+
+    members: tuple[str, ...]
+    electors: int
+    needed: int
+    in_force: bool
+    short: int
+    election: int
+    on: date
 
 
 class PackRow(Struct, frozen=True, omit_defaults=True):

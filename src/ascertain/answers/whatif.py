@@ -1,0 +1,85 @@
+"""What if: `whatif YEAR`, and the scenario that other commands take."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ascertain import archive, wire
+from ascertain.answers.answer import Answer
+from ascertain.answers.course import unverified
+from ascertain.election import NATION
+from ascertain.errors import ScenarioError
+from ascertain.proceedings import Proceedings, decide
+from ascertain.scenario import Scenario, compare, parse, read_toml
+
+
+def scenario_of(
+    year: int, given: str = "", *, options: Mapping[str, str] | None = None, house_size: int | None = None
+) -> Scenario:
+    """The scenario of a text or a file (what has no "=" is a file) to which single options are added.
+
+    Raises `ScenarioError` for what does not fit and `InputInvalid` for a file that cannot be read.
+    """
+    archive.check_year(year)
+    texts = [_text_of(year, given.strip()), *(f"{key}={value}" for key, value in (options or {}).items())]
+    return parse(year, "&".join(text for text in texts if text), house_size=house_size)
+
+
+def _text_of(year: int, given: str) -> str:
+    if not given or "=" in given or given.startswith(("http://", "https://")):
+        return given
+    found = read_toml(Path(given))
+    if found.election not in (None, year):
+        reason = f"{given} is about {found.election}, the question about {year}."
+        raise ScenarioError(str(found.election), reason, [year], parameter="election")
+    return found.text
+
+
+def whatif(
+    year: int, scenario: str = "", *, options: Mapping[str, str] | None = None, house_size: int | None = None
+) -> Answer:
+    """The course of an election under a scenario, beside the one that was, with every difference."""
+    asked = scenario_of(year, scenario, options=options, house_size=house_size)
+    with archive.reading() as used:
+        case = archive.load_case(year)
+        before = decide(case)
+        after = decide(asked.apply(case), undecided="report")
+    as_of = dict(asked.settings).get("as_of", ("",))[0]
+    record = wire.whatif(after, before, asked, differences=compare(before, after), as_of=as_of)
+    return Answer(
+        record,
+        record.as_of,
+        "what-if",
+        list(dict.fromkeys((*used, *asked.packs))),
+        (*after.findings, *unverified(after)),
+        _sentence(record, after),
+        record.states,
+    )
+
+
+def _sentence(record: wire.WhatIfRecord, after: Proceedings) -> str:
+    """The result first, with the map where districts are estimates; then how it was."""
+    house = f"a House of {record.scenario.house_size}" if record.scenario.house_size else ""
+    asked = ", ".join(part for part in (record.scenario.canonical, house) if part) or "nothing is changed"
+    lines = [str(note.detail["map"]) for note in after.findings if note.code == "districts_estimated"]
+    estimated = f" Districts are estimates on the map of {', '.join(lines)}." if lines else ""
+    name, by, counted = record.baseline.president.name, record.baseline.president.elected_by, record.baseline.counted
+    was = f" As it was: {name}, elected by the {by} with {counted.get(name or '', 0)} electors' votes."
+    return f"What if ({asked}): {_result(record, after.count.base)}{estimated}{was}"
+
+
+def _result(record: wire.WhatIfRecord, base: int) -> str:
+    """The result in one sentence; `base` is the number that the majority is taken of."""
+    electors, vote, name = record.electors, record.popular_vote, record.president.name
+    counted = electors.president.counted
+    if NATION in {row.state for row in record.states} and vote is not None and name is not None:
+        return f"{name} would be elected by the nation's votes, {vote.lead:,} ahead."
+    if name is not None and record.president.elected_by == "electors":
+        more = counted[name] - electors.majority
+        margin = f"{more} more than" if more else "exactly"
+        second = next((other for other in counted if other != name), None)
+        rest = f"; {second} {counted[second]}" if second else ""
+        return f"{name} would have {counted[name]} of {base} electors' votes, {margin} the {electors.majority} needed{rest}."
+    listed = ", ".join(f"{person} {votes}" for person, votes in list(counted.items())[:3])
+    open_ = f", {electors.tied} in doubt" if electors.tied else ""
+    chosen = f"the House elects {name}" if name else "the House would choose"
+    return f"nobody would have the {electors.majority} electors' votes needed of {base} ({listed}{open_}); {chosen}."

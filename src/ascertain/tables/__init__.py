@@ -1,0 +1,70 @@
+"""Answers as a person reads them: one sentence on top, tables below it, then what is odd and where it comes from."""
+
+import html
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import IO, Any
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from ascertain.tables.change import amendment, apportion, whatif
+from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
+from ascertain.tables.course import electors, outcome, outcome_all
+from ascertain.tables.facts import calendar, history, law, sources, tally
+from ascertain.tables.sheet import Part, Plain, Sheet, number
+
+WIDTH_WITHOUT_A_TERMINAL = 140
+LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red", "refuse": "red", "error": "red"}
+
+RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
+    "amendment": amendment,
+    "apportion": apportion,
+    "batches": batches,
+    "calendar": calendar,
+    "electors": electors,
+    "facts": one_by_one,
+    "findings": findings,
+    "history": history,
+    "law": law,
+    "log_history": log_history,
+    "outcome": outcome,
+    "outcome_all": outcome_all,
+    "sources": sources,
+    "tally": tally,
+    "tracker": tracker,
+    "whatif": whatif,
+}
+"""How each command's value is shown."""
+
+
+def print_answer(command: str, value: Any, *, sentence: str, out: IO[str], findings: Iterable[Plain] = ()) -> None:
+    """Write an answer for a person to `out`, as wide as the terminal."""
+    console = Console(file=out, width=None if out.isatty() else WIDTH_WITHOUT_A_TERMINAL, highlight=False)
+    shown = [part.shown(width=console.width) if isinstance(part, Sheet) else part for part in RENDER[command](value)]
+    parts: list[RenderableType] = [Text(sentence, style="bold"), *shown]
+    odd = [
+        Padding(Text(f"{item['level']}: {item['message']}", style=LEVEL_STYLE.get(item["level"], "")), (0, 0, 0, 2))
+        for item in findings
+    ]
+    if odd:
+        parts += [Text("Worth knowing", style="bold"), *odd]
+    if isinstance(value, dict) and value.get("sources") and command != "sources":
+        names = ", ".join(source["id"] for source in value["sources"])
+        test = " This is a test log." if value.get("test") else ""
+        parts.append(Text(f"As of {value['as_of']} ({value['status']}). Sources: {names}.{test}", style="dim"))
+    console.print(Group(*parts), soft_wrap=any(isinstance(part, Text) and part.no_wrap for part in shown))
+
+
+def to_html(sentence: str, rows: Sequence[Plain]) -> str:
+    """An answer for a notebook: the sentence and a plain table."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in columns)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(_text(row.get(name)))}</td>" for name in columns) + "</tr>" for row in rows
+    )
+    return f"<p>{html.escape(sentence)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def _text(value: object) -> str:
+    return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value or "")
