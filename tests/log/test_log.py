@@ -9,6 +9,7 @@ from ascertain.election import Finding
 from ascertain.errors import AscertainError, FactInvalid, InputInvalid, Missing, UnknownName
 from ascertain.returns import Origin, Progress, Report, fold
 from ascertain.store import Entry, create, open_log
+from ascertain.store.schema import INTAKE, REPORT
 from counted import CLINTON, NIGHT, TRUMP, append, at, intake, report
 
 
@@ -281,3 +282,47 @@ def test_a_log_that_cannot_be_written_is_as_it_was(tmp_path: Path) -> None:
         other.close()
         assert append(log, "b.csv", report("26163")).appended == 1
         assert log.verify() == ()
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    """SQLite is told that the disk has room for a few pages more: one sentence, and the log is as it was."""
+    from sqlalchemy import event
+
+    path = str(tmp_path / "night.db")
+    with create(path, election=2016) as log:
+        append(log, "a.csv", report())
+        head = log.head
+    with open_log(path) as log:
+        event.listen(log._engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=24"))
+        log.close()
+        with pytest.raises(AscertainError, match="cannot be written: database or disk is full; nothing was added"):
+            append(log, "b.csv", *(report(f"{unit:05d}") for unit in range(2000)))
+        assert (log.head, log.size(), log.verify()) == (head, (1, 1), ())
+
+
+def test_the_same_rows_on_both_databases(tmp_path: Path, postgres_url: str) -> None:
+    """Every cell of every table but what depends on when the log was made."""
+    found = []
+    for address in (str(tmp_path / "night.db"), postgres_url):
+        odd = Finding("hold", "count_fell", "26163", "Ünïcode", {"share": 0.25})
+        with create(address, election=2016) as log:
+            append(log, "a.csv", report(), report("26163", 5), report("26005", source="münchen"))
+            append(log, "b.csv", report(as_of=at(5)), Entry(report("26163", 1, as_of=at(1)), True, (odd,)))
+            append(log, "c.csv", report(clinton=99, as_of=at(3)))
+            assert log.verify() == ()
+            with log._reads() as connection:
+                rows = [tuple(row)[:-1] for row in connection.execute(REPORT.select().order_by(REPORT.c.seq))]
+                files = [tuple(row)[:-1] for row in connection.execute(INTAKE.select().order_by(INTAKE.c.id))]
+            found.append((rows, files))
+    assert found[0] == found[1]
+
+
+def test_a_statement_left_out_and_made_again_was_known_from_the_first(url: str) -> None:
+    """A at 0, A again at 3 (left out), B of 3 from another source; then A of 3 once more in a later file."""
+    with create(url, election=2016) as log:
+        append(log, "a.csv", report())
+        append(log, "b.csv", report(as_of=at(3), received=at(3)))
+        append(log, "c.csv", report(clinton=20, source="ap", as_of=at(3), received=at(4)))
+        again = append(log, "d.csv", report(as_of=at(3), received=at(5)))
+        assert (again.appended, again.duplicates, again.unchanged) == (0, 1, 0)
+        assert fold(log.read()).counts["26065"][CLINTON] == 20

@@ -176,7 +176,9 @@ class Log:
             sifted = sift(connection, fresh, withdrawn=withdrawn, empty=not seq)
             stored = [*sifted.restored, *sifted.new]
             rows, last = chain.link(stored, after=seq, head=head, intake=number + 1, sha256=intake.sha256)
-            cells = writing.intake_row(intake, number + 1, found, sifted, findings, duplicates=len(found) - len(fresh))
+            cells = writing.intake_row(
+                intake, number + 1, found, sifted, findings, duplicates=len(found) - len(fresh) + sifted.known
+            )
             head = chain.intake_digest(last, cells)
             connection.execute(insert(INTAKE), {**cells, "head": head})
             writing.insert_rows(connection, rows)

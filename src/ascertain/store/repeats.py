@@ -4,7 +4,7 @@ A statement may stay out while the last one before it, in its key and status, sa
 then every fold, as of and known at any moment, gives the same counts as if it had been stored.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
@@ -26,19 +26,24 @@ class Sifted:
     restored: list[Draft] = field(default_factory=list)
     new: list[Draft] = field(default_factory=list)
     repeats: list[tuple[Draft, Draft]] = field(default_factory=list)
+    known: int = 0
+    """Statements that an earlier file made and that were left out of it: the first time they were received counts."""
 
-    def place(self, stored: Iterable[Draft], left_out: Iterable[Draft], new: Iterable[Draft]) -> None:
+    def place(self, stored: Iterable[Draft], left_out: Collection[Draft], new: Collection[Draft]) -> None:
         """Go through one group in order of time and decide on each statement."""
-        fresh = {id(draft) for draft in new}
+        contents = {draft.content for draft in left_out}
+        fresh = [draft for draft in new if draft.content not in contents]
+        self.known += len(new) - len(fresh)
+        ours = {id(draft) for draft in fresh}
         previous: Draft | None = None
-        for draft in sorted((*stored, *left_out, *new), key=_PLACE):  # stable: what is stored comes first
+        for draft in sorted((*stored, *left_out, *fresh), key=_PLACE):  # stable: what is stored comes first
             if draft.seq:
                 previous = draft
             elif previous is not None and draft.repeats(previous):
-                if id(draft) in fresh:
+                if id(draft) in ours:
                     self.repeats.append((draft, previous))
             else:
-                (self.new if id(draft) in fresh else self.restored).append(draft)
+                (self.new if id(draft) in ours else self.restored).append(draft)
                 previous = draft
 
 
