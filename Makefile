@@ -40,6 +40,7 @@ packs-check: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/log.py
+	$(BIN)/python benchmarks/whatif.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

@@ -5,19 +5,19 @@ python benchmarks/crash.py --rounds 50 [--url postgresql://...] [--seed 1]
 
 import argparse
 import hashlib
+import multiprocessing
 import random
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ascertain.returns import Report
 from ascertain.store import Entry, Intake, Log, create, open_log
 
 FILES_A_WRITER, ROWS = 40, 150
+PROCESSES = multiprocessing.get_context("fork")  # a writer that need not import anything first
 START = datetime(2016, 11, 9, tzinfo=UTC)
 
 
@@ -33,23 +33,29 @@ def content(number: int) -> tuple[Intake, list[Entry]]:
     return intake, [Entry(report) for report in reports]
 
 
-def write(url: str, first: int) -> None:
+def write(url: str, first: int, said: Connection) -> None:
     """Append the files from `first` on, saying so after each."""
     with open_log(url) as log:
         for number in range(first, first + FILES_A_WRITER):
             log.append(*content(number))
-            print(number, flush=True)
+            said.send(number)
 
 
 def killed(url: str, first: int, chance: random.Random) -> int:
     """Start a writer, kill it at a random moment, and return the last file that it acknowledged."""
-    writer = subprocess.Popen([sys.executable, __file__, "--write", str(first), "--url", url], stdout=subprocess.PIPE)
-    assert writer.stdout is not None
-    begun = writer.stdout.readline()  # once it runs: else most are killed while Python starts
-    time.sleep(chance.random() * 0.15)
-    writer.send_signal(signal.SIGKILL)
-    rest, _ = writer.communicate()
-    return max(map(int, [*begun.split(), *rest.split()]))
+    ours, theirs = PROCESSES.Pipe(duplex=False)
+    writer = PROCESSES.Process(target=write, args=(url, first, theirs))
+    writer.start()
+    theirs.close()
+    time.sleep(chance.random() * 0.3)
+    writer.kill()
+    writer.join()
+    last = first - 1
+    try:
+        while True:
+            last = ours.recv()
+    except (EOFError, OSError):
+        return last
 
 
 def check(log: Log, acknowledged: int) -> int:
@@ -73,6 +79,7 @@ def run(url: str, rounds: int, seed: int) -> tuple[int, int]:
     there = unacknowledged = 0
     with create(url, election=2016) as log:
         for _ in range(rounds):
+            log.close()  # no connection is shared with the writer
             acknowledged = killed(url, there + 1, chance)
             there = check(log, acknowledged)
             unacknowledged += there - acknowledged
@@ -88,11 +95,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--url")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--write", type=int, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if asked.write:
-        write(asked.url, asked.write)
-        return
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         files, unacknowledged = run(asked.url or str(Path(folder) / "night.db"), asked.rounds, asked.seed)

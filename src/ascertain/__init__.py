@@ -11,13 +11,25 @@ if TYPE_CHECKING:
     from ascertain.allocation import Allocation, Frame, allocate
     from ascertain.answers import Answer
     from ascertain.archive import load_case
+    from ascertain.campaign import attention
     from ascertain.election import OTHERS, UNPLEDGED, Election, Finding, Ticket
     from ascertain.errors import AscertainError
+    from ascertain.flips import (
+        Flip,
+        alternatives,
+        departures_needed,
+        fewest_contests,
+        fewest_votes,
+        minimal_sets,
+        uniform_swing,
+    )
     from ascertain.law import Award, Law, law_for
     from ascertain.meeting import Departure
+    from ascertain.power import count_maps
     from ascertain.proceedings import Case, Congress, Proceedings, decide
     from ascertain.returns import Progress, Report, Returns, fold
     from ascertain.scenario import Rule, Scenario, awards_for
+    from ascertain.simulation import Forecast, distribution, draws, inversion, pivotal
 
 _HOME: Final[Mapping[str, str]] = {
     "OTHERS": "election",
@@ -31,6 +43,8 @@ _HOME: Final[Mapping[str, str]] = {
     "Departure": "meeting",
     "Election": "election",
     "Finding": "election",
+    "Flip": "flips",
+    "Forecast": "simulation",
     "Frame": "allocation",
     "Law": "law",
     "Proceedings": "proceedings",
@@ -42,10 +56,22 @@ _HOME: Final[Mapping[str, str]] = {
     "Ticket": "election",
     "allocate": "allocation",
     "awards_for": "scenario",
+    "alternatives": "flips",
+    "attention": "campaign",
+    "count_maps": "power",
     "decide": "proceedings",
+    "departures_needed": "flips",
+    "distribution": "simulation",
+    "draws": "simulation",
+    "fewest_contests": "flips",
+    "fewest_votes": "flips",
     "fold": "returns",
+    "inversion": "simulation",
     "law_for": "law",
     "load_case": "archive",
+    "minimal_sets": "flips",
+    "pivotal": "simulation",
+    "uniform_swing": "flips",
 }
 
 __all__ = [
@@ -60,6 +86,8 @@ __all__ = [
     "Departure",
     "Election",
     "Finding",
+    "Flip",
+    "Forecast",
     "Frame",
     "Law",
     "Proceedings",
@@ -70,11 +98,23 @@ __all__ = [
     "Scenario",
     "Ticket",
     "allocate",
+    "alternatives",
+    "attention",
     "awards_for",
+    "count_maps",
     "decide",
+    "departures_needed",
+    "distribution",
+    "draws",
+    "fewest_contests",
+    "fewest_votes",
     "fold",
+    "inversion",
     "law_for",
     "load_case",
+    "minimal_sets",
+    "pivotal",
+    "uniform_swing",
 ]
 
 

@@ -101,16 +101,25 @@ def _best(votes: IntArray, divisors: IntArray) -> IntArray:
     return best
 
 
+def _sure_seats(votes: IntArray, total: IntArray, electors: IntArray, step: int) -> IntArray:
+    """Seats that no tie and no rival can take: quotients so great that there are at most as many as electors."""
+    weight = np.maximum(step * electors - votes.shape[-1] * (step - 1), 0)[:, None]
+    whole = np.maximum(total, 1)[..., None]
+    sure = (votes * weight + (step - 1) * whole) // (step * whole)
+    return np.where(weight > 0, sure, 0)
+
+
 def _highest_quotients(step: int) -> Callable[[IntArray, IntArray], _Seats]:
     """The method that gives seats to the greatest quotients by divisors 1, 1 + step, 1 + 2 step, ..."""
 
     def allot(votes: IntArray, electors: IntArray) -> _Seats:
         admitted = np.maximum(votes, 0)
         total = admitted.sum(axis=-1)
-        seats = np.zeros_like(admitted)
-        for taken in range(int(electors.max(initial=0))):
+        seats = _sure_seats(admitted, total, electors, step)
+        left = np.where(total > 0, electors - seats.sum(axis=-1), 0)
+        for taken in range(int(left.max(initial=0))):
             winner = _best(admitted, seats * step + 1)
-            more = (taken < electors) & (total > 0)
+            more = taken < left
             np.put_along_axis(
                 seats, winner[..., None], np.take_along_axis(seats, winner[..., None], -1) + more[..., None], -1
             )

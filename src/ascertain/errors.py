@@ -101,6 +101,12 @@ class InputInvalid(AscertainError):
     http_status = 422
     title = "Invalid input"
 
+    def __init__(
+        self, message: str, *, parameter: str | None = None, allowed: Iterable[object] = (), code: str = ""
+    ) -> None:
+        super().__init__(message, parameter=parameter, allowed=allowed)
+        self.code = code
+
 
 class FactInvalid(InputInvalid):
     """Facts of a case that contradict each other or the law."""

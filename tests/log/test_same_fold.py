@@ -23,7 +23,7 @@ statements: st.SearchStrategy[dict[str, Any]] = st.builds(
 )
 files = st.lists(st.lists(statements, max_size=5), max_size=8)
 preferences = st.sampled_from([(), ("ap",), ("desk", "ap")])
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 Substance = Mapping[Any, Any]
 
 

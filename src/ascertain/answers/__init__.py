@@ -4,11 +4,13 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 """
 
 from ascertain.answers.answer import Answer, parse_moment
+from ascertain.answers.append import append
+from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.flips import flip
 from ascertain.answers.live import election_of
 from ascertain.answers.log import (
-    appended,
     log_create,
     log_export,
     log_findings,
@@ -26,11 +28,13 @@ from ascertain.answers.whatif import scenario_of, whatif
 __all__ = [
     "Answer",
     "amendment",
-    "appended",
+    "append",
     "apportion",
     "calendar",
+    "campaign_of",
     "election_of",
     "electors",
+    "flip",
     "history_of",
     "law",
     "log_create",
@@ -43,8 +47,10 @@ __all__ = [
     "outcome",
     "outcome_all",
     "parse_moment",
+    "power",
     "replay",
     "scenario_of",
+    "simulate",
     "sources",
     "tally",
     "whatif",

@@ -57,7 +57,7 @@ def log_verify(url: str, *, contains: str | None = None) -> Answer:
         return _answer(log, record, sentence, table=[record], findings=found)
 
 
-def appended(log: "Log", found: "Appended", *, sentence: str = "") -> Answer:
+def _appended(log: "Log", found: "Appended", *, sentence: str = "") -> Answer:
     """What became of a file, or of a desk's decision."""
     record = wire.AppendRecord(
         found.appended, found.duplicates, found.unchanged, found.held, found.rejected, found.skipped, found.head
@@ -70,14 +70,14 @@ def log_release(url: str, seq: int, *, by: str, reason: str) -> Answer:
     """Count a held row after all."""
     with open_for(url, None) as log:
         done = log.release(seq, by=by, reason=reason)
-        return appended(log, done, sentence=f"Row {seq} counts; released by {by}. Head {done.head}.")
+        return _appended(log, done, sentence=f"Row {seq} counts; released by {by}. Head {done.head}.")
 
 
 def log_withdraw(url: str, seq: int, *, by: str, reason: str) -> Answer:
     """Take a row back."""
     with open_for(url, None) as log:
         done = log.withdraw(seq, by=by, reason=reason)
-        return appended(log, done, sentence=f"Row {seq} is taken back by {by}. Head {done.head}.")
+        return _appended(log, done, sentence=f"Row {seq} is taken back by {by}. Head {done.head}.")
 
 
 def log_findings(url: str, *, level: str | None = None, unit: str | None = None) -> Answer:
@@ -100,42 +100,54 @@ def log_history(url: str, unit: str) -> Answer:
         return _answer(log, record, f"{name}: {len(rows):,} rows, {held:,} of them held.", table=rows)
 
 
-_PROGRESS: Final = ("ballots", "registered", "expected", "precincts_reporting", "precincts_total", "complete")
-COLUMNS: Final = (
-    *("unit", "contest", "count_item", "choice", "votes", "status", "as_of", "source", *_PROGRESS, "basis"),
-    *("undervotes", "overvotes", "refers", "exact", "precision", "seq", "received", "received_from", "held", "digest"),
+_PROGRESS: Final = (
+    *("ballots", "registered", "undervotes", "overvotes", "expected", "precincts_reporting", "precincts_total"),
+    "complete",
 )
-"""Columns of an exported CSV: those of the format `reports`, then what only a log knows."""
+REPORTS: Final = (
+    *("unit", "contest", "count_item", "choice", "votes", "status", "as_of", "source", *_PROGRESS),
+    *("basis", "refers", "exact", "precision", "received", "received_from"),
+)
+"""Columns of the format `reports`."""
+EVERYTHING: Final = (*REPORTS, "seq", "held", "content", "digest")
 
 
-def _flat(row: "Logged") -> Iterator[dict[str, Any]]:
-    """A row of the log as one row a choice; a withdrawal states no votes and is only in NDJSON."""
-    said = wire.to_builtins(wire.logged_row(row))
-    votes, progress = said.pop("votes"), said.pop("progress")
-    for choice, count in votes.items():
-        cells = {**said, **progress, "choice": choice, "votes": count}
-        yield {name: _cell(cells.get(name)) for name in COLUMNS}
+def _flat(rows: Iterable["Logged"], columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Rows of the log as one row a choice; a withdrawal states no votes and is only in NDJSON."""
+    for row in rows:
+        said = wire.to_builtins(wire.logged_row(row))
+        votes, progress = said.pop("votes"), said.pop("progress")
+        for choice, count in votes.items():
+            cells = {**said, **progress, "choice": choice, "votes": count}
+            yield {name: _cell(cells.get(name)) for name in columns}
 
 
 def _cell(value: Any) -> Any:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else value
 
 
-def _csv(rows: Iterable["Logged"]) -> bytes:
+def _table(rows: Iterable["Logged"], columns: Sequence[str]) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    for row in rows:
-        writer.writerows(_flat(row))
+    writer.writerows(_flat(rows, columns))
     return text.getvalue().encode()
 
 
-def _ndjson(rows: Iterable["Logged"]) -> bytes:
+def _csv(rows: Sequence["Logged"]) -> bytes:
+    """What counts, in the format `reports`: nothing held, withdrawn or withdrawing."""
+    withdrawn = {row.report.refers for row in rows if row.report.basis == "withdrawal"}
+    kept = (row for row in rows if not row.held and (not withdrawn or row.report.content not in withdrawn))
+    return _table(kept, REPORTS)
+
+
+def _ndjson(rows: Sequence["Logged"]) -> bytes:
+    """Every row with all there is of it."""
     return b"".join(wire.to_line(wire.logged_row(row)) for row in rows)
 
 
-def _parquet(rows: Iterable["Logged"]) -> bytes:
-    """The CSV's table as Parquet."""
+def _parquet(rows: Sequence["Logged"]) -> bytes:
+    """Every row that states votes, as a table with its number, its verdict and its digest."""
     try:
         import duckdb
     except ModuleNotFoundError:
@@ -144,7 +156,7 @@ def _parquet(rows: Iterable["Logged"]) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         table, out = Path(folder) / "log.csv", Path(folder) / "log.parquet"
-        table.write_bytes(_csv(rows))
+        table.write_bytes(_table(rows, EVERYTHING))
         types = "{'unit': 'VARCHAR', 'as_of': 'TIMESTAMPTZ', 'received': 'TIMESTAMPTZ', 'received_from': 'VARCHAR'}"
         with duckdb.connect() as connection:
             read = f"read_csv('{table}', header = true, types = {types})"
@@ -152,7 +164,7 @@ def _parquet(rows: Iterable["Logged"]) -> bytes:
         return out.read_bytes()
 
 
-_FORMS: Mapping[str, Callable[[Iterable["Logged"]], bytes]] = {
+_FORMS: Mapping[str, Callable[[Sequence["Logged"]], bytes]] = {
     ".csv": _csv,
     ".ndjson": _ndjson,
     ".parquet": _parquet,
@@ -160,12 +172,12 @@ _FORMS: Mapping[str, Callable[[Iterable["Logged"]], bytes]] = {
 
 
 def log_export(url: str, out: str) -> Answer:
-    """Write every row of a log to a file: .csv (the format `reports`), .ndjson (all there is) or .parquet."""
+    """Write a log to a file: .csv (what counts, the format `reports`), .ndjson (all there is), .parquet (every count)."""
     path = Path(out)
     if path.suffix not in _FORMS:
         raise UnknownName(f"{out} names no known form.", parameter="out", allowed=_FORMS)
     with open_for(url, None) as log:
-        data = _FORMS[path.suffix](log.all())
+        data = _FORMS[path.suffix](list(log.all()))
         try:
             path.write_bytes(data)
         except OSError as error:

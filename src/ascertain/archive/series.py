@@ -10,6 +10,7 @@ from functools import cache
 from typing import Final
 
 from ascertain.archive.manifest import packs, table
+from ascertain.archive.units import recoded
 from ascertain.election import NATION, OTHERS
 from ascertain.errors import FactMissing
 from ascertain.returns import CONTEST, TOTAL, Progress, Report
@@ -20,10 +21,6 @@ SERIES_PACKS: Final[Mapping[int, tuple[str, ...]]] = {
 }
 PREFERRED: Final[Mapping[int, tuple[str, ...]]] = {2016: ("cook",), 2020: ()}
 """Sources whose national statement stands before others' of the same status: the one the articles quoted."""
-
-
-RECODED: Final[Mapping[str, str]] = {"46113": "46102"}
-"""Codes that a feed still used for units that had been given another: Shannon, now Oglala Lakota, South Dakota."""
 
 
 def _number(cell: str) -> int | None:
@@ -61,7 +58,8 @@ def _counties_2016() -> Iterator[Report]:
         stamp, unit, dem, gop, total = (cells[place] for place in places)
         as_of = moments.get(stamp) or moments.setdefault(stamp, datetime.fromisoformat(stamp))
         clinton, trump = int(dem), int(gop)
-        unit = RECODED.get(unit, unit)
+        now = recoded(unit, stamp[:10])
+        unit = now.unit if now else unit
         votes = {"Hillary Clinton": clinton, "Donald Trump": trump, OTHERS: int(total) - clinton - trump}
         yield Report(unit, CONTEST, TOTAL, votes, "unofficial", as_of, source, as_of)
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ascertain.cli.append import append
 from ascertain.cli.counts import show, tally_options
 from ascertain.cli.output import formats, write, write_lines
 
@@ -18,6 +19,9 @@ def log() -> None:
 
     URL is a path (night.db, a SQLite file) or postgresql://USER@HOST/DATABASE.
     """
+
+
+log.add_command(append)
 
 
 def url_argument(command: F) -> F:
@@ -103,7 +107,9 @@ def replay(what: str, speed: float, from_: str | None, to: str | None, lines: bo
 @click.option("--out", required=True, metavar="FILE", help="Its ending says the form: .csv, .ndjson or .parquet.")
 @formats
 def export(url: str, out: str, form: str) -> None:
-    """Write every row to a file: .csv is the format `reports`, .ndjson holds all there is, .parquet is the table."""
+    """Write a log to a file: .csv holds what counts, in the format `reports`; .ndjson holds all there is; .parquet is a
+    table of every count with its number, verdict and digest.
+    """
     from ascertain import answers
 
     write("facts", answers.log_export(url, out), form)

@@ -41,14 +41,14 @@ class Entry:
 class Appended:
     """What became of a file: `appended` rows are new (`held` of them not counted), `head` is the chain's new end."""
 
-    appended: int
-    duplicates: int
-    unchanged: int
-    held: int
-    rejected: int
-    skipped: int
-    findings: tuple[Finding, ...]
-    head: str
+    appended: int = 0
+    duplicates: int = 0
+    unchanged: int = 0
+    held: int = 0
+    rejected: int = 0
+    skipped: int = 0
+    findings: tuple[Finding, ...] = ()
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,16 @@ class Log:
         """Every row in the order it was appended."""
         return self._rows()
 
+    def entries(self, *, source: str | None = None, held: bool | None = None) -> Iterator[Entry]:
+        """Rows with their verdict, without what was withdrawn: of one source, or only those held, or not."""
+        with self._reads() as connection:
+            limits = reading.standing(reading.referred_to(connection, "withdrawal"))
+        if source is not None:
+            limits.append(REPORT.c.source == source)
+        if held is not None:
+            limits.append(REPORT.c.held == int(held))
+        return (Entry(row.report, row.held) for row in self._rows(*limits))
+
     def since(self, seq: int) -> list[Logged]:
         """The rows after that one."""
         return list(self._rows(REPORT.c.seq > seq))

@@ -8,10 +8,11 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import electors, outcome, outcome_all
-from ascertain.tables.facts import calendar, history, law, sources, tally
+from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.sheet import Part, Plain, Sheet, number
 
 WIDTH_WITHOUT_A_TERMINAL = 140
@@ -21,15 +22,20 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
     "batches": batches,
+    "append": appended,
     "calendar": calendar,
+    "campaign": campaign,
     "electors": electors,
     "facts": one_by_one,
     "findings": findings,
+    "flip": flip,
     "history": history,
     "law": law,
     "log_history": log_history,
     "outcome": outcome,
     "outcome_all": outcome_all,
+    "power": power,
+    "simulate": simulate,
     "sources": sources,
     "tally": tally,
     "tracker": tracker,

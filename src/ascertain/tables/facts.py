@@ -159,3 +159,10 @@ def sources(value: Plain) -> list[Part]:
         if "columns" in row:
             found += [Text(f"Columns: {', '.join(row['columns'])}"), Text(row["notes"])]
     return found
+
+
+def appended(value: Plain) -> list[Part]:
+    """What became of a file's reports, and the head to be published."""
+    names = ("appended", "duplicates", "unchanged", "held", "rejected", "skipped")
+    line = [value[name] for name in names]
+    return [Sheet("", names, [line], numbers=names), Text(f"Head: {value['head']}")]

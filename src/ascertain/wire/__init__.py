@@ -3,6 +3,7 @@
 Keys are public: fields are added, never renamed or dropped without an entry in the changelog.
 """
 
+from ascertain.wire.chances import CampaignAnswer, FlipAnswer, PowerAnswer, SimulateAnswer
 from ascertain.wire.convert import (
     difference,
     elected,
@@ -15,7 +16,6 @@ from ascertain.wire.convert import (
     whatif,
 )
 from ascertain.wire.counting import (
-    AppendRecord,
     BatchRecord,
     ExportRecord,
     LoggedFindingRow,
@@ -33,6 +33,7 @@ from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json, to_l
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
+    AppendRecord,
     AwardRecord,
     BaselineRecord,
     CalendarRow,
@@ -71,6 +72,7 @@ __all__ = [
     "BaselineRecord",
     "BatchRecord",
     "CalendarRow",
+    "CampaignAnswer",
     "CompactRecord",
     "ContingentRecord",
     "DepartureRecord",
@@ -80,6 +82,7 @@ __all__ = [
     "ElectorsRecord",
     "ExportRecord",
     "FindingRecord",
+    "FlipAnswer",
     "LawRow",
     "LogRecord",
     "LoggedFindingRow",
@@ -91,10 +94,12 @@ __all__ = [
     "PackRow",
     "Pledge",
     "PopularVote",
+    "PowerAnswer",
     "ReplayLine",
     "RuleRow",
     "ScenarioRecord",
     "SeatRow",
+    "SimulateAnswer",
     "SourceRecord",
     "StateRecord",
     "Streak",

@@ -18,18 +18,6 @@ _PLACES = 4
 """Decimals of a share; points have one more than is printed elsewhere, as shifts are small."""
 
 
-class AppendRecord(Struct, frozen=True):
-    """What became of a file; `head` is the end of the chain after it."""
-
-    appended: int
-    duplicates: int
-    unchanged: int
-    held: int
-    rejected: int
-    skipped: int
-    head: str
-
-
 class LogRecord(Struct, frozen=True):
     """A log: what it is of, how much is in it, and whether its chain is whole."""
 

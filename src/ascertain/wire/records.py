@@ -353,3 +353,15 @@ class PackRow(Struct, frozen=True, omit_defaults=True):
     sources: tuple[str, ...]
     columns: tuple[str, ...] | UnsetType = UNSET
     notes: str | UnsetType = UNSET
+
+
+class AppendRecord(Struct, frozen=True):
+    """What `log append` did: reports by what became of them, and the log's head to be published."""
+
+    appended: int
+    duplicates: int
+    unchanged: int
+    held: int
+    rejected: int
+    skipped: int
+    head: str

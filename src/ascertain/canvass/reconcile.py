@@ -1,4 +1,4 @@
-"""The canvass: do the counts agree with each other and with the certificates, and what has each state certified?
+"""Reconciliation: do the counts agree with each other and with the certificates, and what has each state certified?
 
 Identities that fail are findings with both numbers. Deadlines and days of certification are those of the law tables;
 where none is known the answer is "unknown", never a guess.
