@@ -41,11 +41,12 @@ packs-check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/decide.py
+	$(BIN)/python benchmarks/log.py
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/charts.py
 
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --extra png --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
 	  --no-emit-index-url --no-header --generate-hashes --quiet --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml

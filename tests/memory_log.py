@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from ascertain.election import Election, Finding
+from ascertain.election import Finding
 from ascertain.ingest import Appended, Entry, Intake
 from ascertain.returns import Key, Report, fold
 
@@ -12,7 +12,7 @@ class MemoryLog:
     """Entries in order of arrival; a repeat with the same verdict is counted and not stored."""
 
     def __init__(self, year: int = 2016, *, test: bool = False) -> None:
-        self.election = Election(year)
+        self.election = year
         self.test = test
         self.rows: list[Entry] = []
         self.intakes: list[Intake] = []
@@ -21,6 +21,9 @@ class MemoryLog:
     @property
     def head(self) -> str:
         return f"{len(self.rows):064x}"
+
+    def close(self) -> None:
+        """Nothing to give back."""
 
     def seen(self, sha256: str) -> bool:
         return any(intake.sha256 == sha256 for intake in self.intakes)

@@ -5,14 +5,15 @@ earlier ones without erasing them. Status and count item types follow NIST SP 15
 """
 
 import hashlib
-import json
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from typing import Final, Literal
 
+import msgspec
 import numpy as np
 
 from ascertain.allocation import IntArray
@@ -84,21 +85,50 @@ class Report:
     @property
     def content(self) -> str:
         """SHA-256 of what is stated, whenever and from whomever it came: the report's identity."""
-        progress = {name: value for name, value in asdict(self.progress).items() if value is not None}
-        stated = [
-            *self.key,
-            dict(self.votes),
-            self.status,
-            self.as_of.astimezone(UTC).isoformat(),
-            self.source,
-            progress,
-            self.basis,
-            self.refers,
-            self.exact,
-            self.precision,
-        ]
-        text = json.dumps(stated, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return stated(self)[3]
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_PROGRESS = tuple(each.name for each in fields(Progress))
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as whole milliseconds since 1970 UTC."""
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def canonical(value: object) -> bytes:
+    """JSON in one form only: UTF-8, keys sorted, no spaces, Unicode NFC."""
+    data = _ENCODER.encode(value)
+    if data.isascii():
+        return data
+    text = unicodedata.normalize("NFC", data.decode())
+    return _ENCODER.encode(msgspec.json.decode(text))  # names may sort otherwise once normalised
+
+
+def stated(report: Report) -> tuple[int, bytes, bytes, str]:
+    """The time in milliseconds, the canonical votes and rest (progress, refers, exact, precision), and their SHA-256."""
+    rest: dict[str, object] = {}
+    if report.progress is not UNKNOWN_PROGRESS:
+        known = {name: value for name in _PROGRESS if (value := getattr(report.progress, name)) is not None}
+        if known:
+            rest["progress"] = known
+    if report.refers:
+        rest["refers"] = report.refers
+    if not report.exact:
+        rest["exact"] = False
+    if report.precision != "second":
+        rest["precision"] = report.precision
+    as_of, votes, more = milliseconds(report.as_of), canonical(dict(report.votes)), canonical(rest) if rest else b"{}"
+    said = (report.unit, report.contest, report.count_item, report.status, as_of, report.source, report.basis)
+    return as_of, votes, more, identity(said, votes, more)
+
+
+def identity(said: tuple[str, str, str, str, int, str, str], votes: bytes, more: bytes) -> str:
+    """SHA-256 of unit, contest, count item, status, as_of, source, basis, and the canonical votes and rest."""
+    return hashlib.sha256(canonical([*said, msgspec.Raw(votes), msgspec.Raw(more)])).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ as it is only where its parts are not all there, and is never added to them.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from ascertain.allocation import Frame, IntArray
 from ascertain.election import NATION, OTHERS, STATES, STATUS_RANK, Status, is_district, is_residual, parent
@@ -66,7 +66,8 @@ def add(parts: Iterable[Votes]) -> dict[str, int]:
 class Row:
     """One unit's line of a tally; `basis` tells whether it is a sum of parts or a statement about the whole.
 
-    `exact` is False where votes were rebuilt from rounded shares.
+    `exact` is False where votes were rebuilt from rounded shares. `outstanding` is what is expected less what is counted,
+    where every statement below says what is expected.
     """
 
     unit: str
@@ -79,6 +80,8 @@ class Row:
     as_of: datetime | None
     basis: Literal["sum", "statement"]
     exact: bool
+    outstanding: int | None = None
+    note: str = ""
 
     @property
     def points(self) -> float | None:
@@ -180,6 +183,18 @@ def _reporting(statements: list[Statement], total: int) -> tuple[float | None, s
     return None, None
 
 
+EXCEEDED: Final = "count exceeds the estimate"
+
+
+def _outstanding(statements: list[Statement], total: int) -> tuple[int | None, str]:
+    """Ballots expected and not counted, or None with the reason where the estimate is too low."""
+    expected = [statement.report.progress.expected for statement in statements]
+    if not expected or not all(expected):
+        return None, ""
+    left = sum(value or 0 for value in expected) - total
+    return (left, "") if left >= 0 else (None, EXCEEDED)
+
+
 def _leaves(found: Tally, unit: str) -> Iterator[Statement]:
     """The statements that a unit's votes are made of."""
     below = found.returns.parts.get(unit, ())
@@ -213,6 +228,7 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
         if is_residual(unit):
             stands = Standing(stands.total, None, 0, None)
         share, basis = _reporting(statements, stands.total)
+        left, note = _outstanding(statements, stands.total)
         reports = [statement.report for statement in statements]
         lines.append(
             Row(
@@ -226,6 +242,8 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
                 as_of=max(report.as_of for report in reports),
                 basis="statement" if unit in found.own or unit not in found.votes else "sum",
                 exact=all(report.exact for report in reports),
+                outstanding=left,
+                note=note,
             )
         )
     return lines

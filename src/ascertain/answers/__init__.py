@@ -10,7 +10,18 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
+from ascertain.answers.live import election_of
+from ascertain.answers.log import (
+    log_create,
+    log_export,
+    log_findings,
+    log_history,
+    log_release,
+    log_verify,
+    log_withdraw,
+)
 from ascertain.answers.records import history_of, sources
+from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.whatif import scenario_of, whatif
@@ -24,14 +35,23 @@ __all__ = [
     "calendar",
     "campaign_of",
     "drawing",
+    "election_of",
     "electors",
     "flip",
     "history_of",
     "law",
+    "log_create",
+    "log_export",
+    "log_findings",
+    "log_history",
+    "log_release",
+    "log_verify",
+    "log_withdraw",
     "outcome",
     "outcome_all",
     "parse_moment",
     "power",
+    "replay",
     "scenario_of",
     "simulate",
     "sources",

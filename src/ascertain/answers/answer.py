@@ -15,7 +15,10 @@ EASTERN = ZoneInfo("America/New_York")
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command answers; `record` is its own keys, to which time, status, sources and findings are added."""
+    """What a command answers; `record` is its own keys, to which time, status, sources and findings are added.
+
+    `origins` are sources of a log, beside the packs; `test` marks the answer of a test log.
+    """
 
     record: Any
     as_of: str
@@ -24,6 +27,8 @@ class Answer:
     findings: Sequence[Finding] = ()
     sentence: str = ""
     table: Sequence[Any] = field(default=(), repr=False)
+    origins: Sequence[wire.SourceRecord] = ()
+    test: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain values, keys as on the wire."""
@@ -34,7 +39,7 @@ class Answer:
             "sources": [wire.to_builtins(source) for source in self.sources()],
             "findings": [wire.to_builtins(wire.finding(found)) for found in self.findings],
         }
-        return {**own, **frame}
+        return {**own, **frame, "test": True} if self.test else {**own, **frame}
 
     def to_json(self) -> bytes:
         """The answer as JSON."""
@@ -49,17 +54,20 @@ class Answer:
         return wire.to_csv(self.rows())
 
     def sources(self) -> list[wire.SourceRecord]:
-        """The packs that the answer rests on."""
+        """The sources of a log and the packs that the answer rests on."""
         described, origins = archive.packs(), archive.pack_sources()
         return [
-            wire.SourceRecord(
-                pack.id,
-                pack.title,
-                "; ".join(dict.fromkeys(origins[source].licence for source in pack.sources)),
-                pack.retrieved,
-                pack.sha256,
-            )
-            for pack in (described[pack_id] for pack_id in self.packs)
+            *self.origins,
+            *(
+                wire.SourceRecord(
+                    pack.id,
+                    pack.title,
+                    "; ".join(dict.fromkeys(origins[source].licence for source in pack.sources)),
+                    pack.retrieved,
+                    pack.sha256,
+                )
+                for pack in (described[pack_id] for pack_id in self.packs)
+            ),
         ]
 
     def _repr_html_(self) -> str:

@@ -35,24 +35,28 @@ def append(
     from ascertain import ingest  # readers are needed by this command alone
 
     opened = _open(log) if isinstance(log, str) else log
-    done = ingest.append(
-        opened,
-        files,
-        format=format,
-        as_of=_moment(as_of),
-        status=status,
-        source=source,
-        state=state.upper() if state else None,
-        received=received,
-        received_from=received_from,
-        progress=progress,
-    )
+    try:
+        done = ingest.append(
+            opened,
+            files,
+            format=format,
+            as_of=_moment(as_of),
+            status=status,
+            source=source,
+            state=state.upper() if state else None,
+            received=received,
+            received_from=received_from,
+            progress=progress,
+        )
+        newest = max((report.as_of for report in opened.read()), default=None)
+    finally:
+        if isinstance(log, str):
+            opened.close()
     record = wire.AppendRecord(
         done.appended, done.duplicates, done.unchanged, done.held, done.rejected, done.skipped, done.head
     )
-    newest = max((report.as_of for report in opened.read()), default=None)
     packs = [name for name in _PACKS if name in archive.packs()]
-    last = f"county_votes_{opened.election.year - 4}"
+    last = f"county_votes_{opened.election - 4}"
     packs += [last] if last in archive.packs() else []
     return Answer(
         record,
@@ -62,6 +66,7 @@ def append(
         done.findings,
         _sentence(done, len(files)),
         [record],
+        test=opened.test,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ascertain import archive, history, wire
+from ascertain.answers import live
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.canvass import reconcile
 from ascertain.election import NATION, STATES, Election, Finding, parent
@@ -26,19 +27,36 @@ def tally(
     as_of: str | None = None,
     known_at: str | None = None,
     source: str | None = None,
+    log: str | None = None,
+    basis: Literal["recount"] | None = None,
+    tracker: bool = False,
+    batches: str | None = None,
 ) -> Answer:
-    """Votes by nation, state or county: certified, or with `as_of` as the bundled series had them at a moment."""
+    """Votes by nation, state or county: certified, or with `as_of` as the bundled series had them at a moment.
+
+    `log` answers from a count log; `basis` "recount" there counts recounts before they are certified. `tracker` sets the
+    states beside the election before; `batches` names a state whose steps are listed instead.
+    """
     archive.check_year(year)
     place = history.check_state(state) if state else None
+    if basis is not None and log is None:
+        raise UnknownName("--basis recount is about a log: name it with --log.", parameter="basis")
+    moment = parse_moment(as_of) if as_of is not None else None
+    known = parse_moment(known_at) if known_at is not None else None
+    asked = live.Asked(moment, known, source, basis == "recount")
     with archive.reading() as used:
-        if as_of is None and known_at is None and source is None:
-            return _certified_tally(year, by=by, place=place, used=used)
-        moment = parse_moment(as_of) if as_of is not None else None
-        known = parse_moment(known_at) if known_at is not None else None
-        return _dated_tally(year, by=by, place=place, moment=moment, known=known, source=source, used=used)
+        if batches is not None:
+            return live.batches(year, history.check_state(batches), url=log, asked=asked, used=used)
+        if log is not None:
+            answer, found = live.tally(year, log, by=by, place=place, asked=asked, names=_unit_names(year))
+        elif moment is None and known is None and source is None:
+            answer, found = _certified_tally(year, by=by, place=place, used=used)
+        else:
+            answer, found = _dated_tally(year, by=by, place=place, moment=moment, known=known, source=source, used=used)
+        return live.tracker(year, found, answer=answer, used=used) if tracker else answer
 
 
-def _certified_tally(year: int, *, by: By, place: str | None, used: list[str]) -> Answer:
+def _certified_tally(year: int, *, by: By, place: str | None, used: list[str]) -> tuple[Answer, Tally]:
     counties = by == "county"
     case = archive.load_case(year, counties=counties)
     if not case.returns.statements:
@@ -53,7 +71,7 @@ def _certified_tally(year: int, *, by: By, place: str | None, used: list[str]) -
     kept = [item for item in (*case.notes, *canvass.findings) if place is None or item.unit[:2] in (place, NATION)]
     as_of = case.law.day("congress_counts").isoformat()
     record = {"election": year, "as_of": as_of, "status": "certified", "by": by, "rows": lines}
-    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines), lines)
+    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines), lines), found
 
 
 def _named(lines: Iterable[Any], year: int) -> list[wire.TallyRow]:
@@ -74,7 +92,7 @@ def _unit_names(year: int) -> dict[str, str]:
 
 def _tally_sentence(lines: Sequence[wire.TallyRow]) -> str:
     """Who leads by how much in one unit, or how many units there are."""
-    if len(lines) != 1:
+    if len(lines) != 1 or lines[0].total is None:
         return f"{len(lines)} units, {_status_of(lines)}."
     row = lines[0]
     origin = f"as {row.source} stated it" if row.basis == "statement" and row.exact else f"from {row.source}"
@@ -93,7 +111,7 @@ def _dated_tally(
     known: datetime | None,
     source: str | None,
     used: list[str],
-) -> Answer:
+) -> tuple[Answer, Tally]:
     """A tally of the bundled series as of a moment."""
     reports = [*archive.series(year)]
     named = {report.source for report in reports}
@@ -118,7 +136,8 @@ def _dated_tally(
     status = _status_of(lines)
     record = {"election": year, "as_of": newest, "status": status, "by": by, "rows": lines}
     findings = (*odd, *_dated_findings(lines, found, by=by, place=place), *_certified_by_then(lines, year, moment))
-    return Answer(record, newest, status, used, findings, _tally_sentence(lines), lines)
+    answer = Answer(record, newest, status, used, findings, _tally_sentence(lines), lines)
+    return answer, tally_of(returns) if by == "nation" and lines[0].basis == "statement" else found
 
 
 def _dated_level(returns: Returns, by: By) -> tuple[Tally, tuple[Finding, ...]]:

@@ -4,7 +4,17 @@
 """
 
 from ascertain.canvass.examine import Examined, Past, examine
-from ascertain.canvass.reconcile import RESIDUAL_LIMIT, Canvass, StateCanvass, reconcile
+from ascertain.canvass.reconcile import (
+    RESIDUAL_LIMIT,
+    Canvass,
+    Change,
+    StateCanvass,
+    after_certification,
+    changes,
+    mixed_sources,
+    parent_differs,
+    reconcile,
+)
 from ascertain.canvass.screen import Baseline, Context, margin_of, screen
 from ascertain.canvass.thresholds import CODES, LIMITS, Code, Limits
 
@@ -14,14 +24,19 @@ __all__ = [
     "RESIDUAL_LIMIT",
     "Baseline",
     "Canvass",
+    "Change",
     "Code",
     "Context",
     "Examined",
     "Limits",
     "Past",
     "StateCanvass",
+    "after_certification",
+    "changes",
     "examine",
     "margin_of",
+    "mixed_sources",
+    "parent_differs",
     "reconcile",
     "screen",
 ]

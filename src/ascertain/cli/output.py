@@ -1,7 +1,7 @@
 """What every command shares: the choice of format, writing an answer, and saying what went wrong."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -60,6 +60,17 @@ def write_list(command: str, lines: Sequence[Any], form: str, *, sentence: str) 
 
         rows: list[Mapping[str, Any]] = wire.to_builtins(lines)
         print_answer(command, rows, sentence=sentence, out=sys.stdout)
+
+
+def write_lines(lines: Iterable[Any]) -> None:
+    """Write records to standard output, a line of JSON each, as they come."""
+    from ascertain import wire
+
+    for line in lines:
+        sys.stdout.buffer.write(wire.to_line(line))
+        if sys.stdout.isatty():
+            sys.stdout.buffer.flush()
+    sys.stdout.buffer.flush()
 
 
 def _bytes(data: bytes) -> None:

@@ -5,9 +5,10 @@ Readers know formats and no SQL, never guess a name, and answer a broken file wi
 
 from ascertain.ingest.appending import append, screen_reading
 from ascertain.ingest.background import context
-from ascertain.ingest.log import Appended, Entry, Intake, Log
+from ascertain.ingest.log import Log
 from ascertain.ingest.opening import Progress
 from ascertain.ingest.reading import FORMATS, Reading, read
+from ascertain.store import Appended, Entry, Intake
 
 __all__ = [
     "FORMATS",

@@ -9,13 +9,14 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 from ascertain.canvass import Examined, Past, examine
-from ascertain.election import NATION, Finding, Status
+from ascertain.election import NATION, Election, Finding, Status
 from ascertain.errors import InputInvalid
 from ascertain.ingest.background import context
-from ascertain.ingest.log import Appended, Entry, Intake, Log
+from ascertain.ingest.log import Log
 from ascertain.ingest.opening import Progress, Source
 from ascertain.ingest.reading import Reading, read_source, request_of
 from ascertain.law import law_for
+from ascertain.store import Appended, Entry, Intake
 
 
 def append(
@@ -37,7 +38,7 @@ def append(
     """
     received = received or datetime.now(UTC)
     request = request_of(
-        log.election,
+        Election(log.election),
         received=received,
         as_of=as_of,
         status=status,
@@ -82,9 +83,10 @@ def screen_reading(log: Log, reading: Reading) -> Examined:
     sources = sorted({report.source for report in reading.reports})
     accepted = [entry.report for name in sources for entry in log.entries(source=name) if not entry.held]
     latest = {name: when for name in sources if (when := log.latest(name)) is not None}
+    election = Election(log.election)
     known = context(
-        log.election,
-        law_for(log.election).day("election_day", "electors_meet"),
+        election,
+        law_for(election).day("election_day", "electors_meet"),
         held=[entry.report for entry in log.entries(held=True)],
         standing=log.read(),
         latest=latest,

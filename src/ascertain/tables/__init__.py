@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
+from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import electors, outcome, outcome_all
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.sheet import Part, Plain, Sheet, number
@@ -20,19 +21,24 @@ LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red
 RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
+    "batches": batches,
     "append": appended,
     "calendar": calendar,
     "campaign": campaign,
     "electors": electors,
+    "facts": one_by_one,
+    "findings": findings,
     "flip": flip,
     "history": history,
     "law": law,
+    "log_history": log_history,
     "outcome": outcome,
     "outcome_all": outcome_all,
     "power": power,
     "simulate": simulate,
     "sources": sources,
     "tally": tally,
+    "tracker": tracker,
     "whatif": whatif,
 }
 """How each command's value is shown."""
@@ -51,7 +57,8 @@ def print_answer(command: str, value: Any, *, sentence: str, out: IO[str], findi
         parts += [Text("Worth knowing", style="bold"), *odd]
     if isinstance(value, dict) and value.get("sources") and command != "sources":
         names = ", ".join(source["id"] for source in value["sources"])
-        parts.append(Text(f"As of {value['as_of']} ({value['status']}). Packs: {names}.", style="dim"))
+        test = " This is a test log." if value.get("test") else ""
+        parts.append(Text(f"As of {value['as_of']} ({value['status']}). Sources: {names}.{test}", style="dim"))
     console.print(Group(*parts), soft_wrap=any(isinstance(part, Text) and part.no_wrap for part in shown))
 
 

@@ -210,6 +210,8 @@ def tally_row(row: Row, *, name: str) -> TallyRow:
         as_of=row.as_of.isoformat() if isinstance(row.as_of, datetime) else None,
         basis=row.basis,
         exact=row.exact,
+        outstanding=row.outstanding,
+        note=row.note,
     )
 
 

@@ -22,6 +22,11 @@ def to_json(value: Any) -> bytes:
     return msgspec.json.format(_ENCODER.encode(value), indent=2) + b"\n"
 
 
+def to_line(value: Any) -> bytes:
+    """One JSON document on a line of its own."""
+    return _ENCODER.encode(value) + b"\n"
+
+
 def to_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
     """Flat rows as CSV with a header; columns are those of all rows in order of first appearance."""
     listed = list(rows)

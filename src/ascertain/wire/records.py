@@ -227,7 +227,7 @@ class TallyRow(Struct, frozen=True):
     unit: str
     name: str
     votes: Mapping[str, int]
-    total: int
+    total: int | None
     leader: str | None
     lead: int
     lead_points: float | None
@@ -238,6 +238,8 @@ class TallyRow(Struct, frozen=True):
     as_of: str | None
     basis: str
     exact: bool
+    outstanding: int | None = None
+    note: str = ""
 
 
 class Pledge(Struct, frozen=True):
