@@ -1,6 +1,8 @@
 """Counts, law, days, history and sources as tables."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from rich.text import Text
 
@@ -13,10 +15,15 @@ _BY = {"electors": "electors", "House": "the House", "Senate": "the Senate"}
 _STATED = ("status", "source", "as_of")
 
 
+_EASTERN = ZoneInfo("America/New_York")
+
+
 def _moment(as_of: str | None) -> str:
-    """Day and minute; only the day where the source gave no hour."""
-    text = (as_of or "")[:19].replace("T", " ")
-    return text[:10] if text.endswith("23:59:59") else text[:16]
+    """Day and minute in the east of the country; only the day where that is its end, as for a source without hours."""
+    if not as_of:
+        return ""
+    moment = datetime.fromisoformat(as_of).astimezone(_EASTERN)
+    return f"{moment:%Y-%m-%d}" if (moment.hour, moment.minute) == (23, 59) else f"{moment:%Y-%m-%d %H:%M} ET"
 
 
 def tally(value: Plain) -> list[Part]:
