@@ -15,7 +15,7 @@ from ascertain import answers
 from ascertain.allocation import Frame
 from ascertain.archive import load_case
 from ascertain.election import NATION, OTHERS
-from ascertain.errors import FactMissing, Undetermined, UnknownName
+from ascertain.errors import FactMissing, ScenarioError, Undetermined, UnknownName
 from ascertain.flips import (
     Goal,
     Kind,
@@ -425,3 +425,22 @@ def test_the_answer_s_keys() -> None:
     assert answers.flip(2016, by="states").to_dict()["goals"]["win"]["contests"] == {"TX": 403_590}
     assert answers.flip(2016, by="electors").sentence.endswith("37 departures deny, 38 to one person elect.")
     assert set(answers.flip(1824).to_dict()["win_for"]) >= {"Andrew Jackson", "John Quincy Adams"}
+
+
+@pytest.mark.parametrize("text", ["depart=TX:clinton:38", "reject=TX", "bind=all&depart=TX:kasich:1"])
+def test_what_acts_after_the_slates_is_refused(text: str) -> None:
+    with pytest.raises(ScenarioError, match="flip counts electors pledged"):
+        answers.flip(2016, scenario=parse(2016, text))
+
+
+def test_the_winner_has_it_already() -> None:
+    with pytest.raises(UnknownName, match="Donald Trump has the majority already"):
+        answers.flip(2016, to="trump")
+
+
+def test_without_a_majority_there_is_none_to_deny() -> None:
+    found = answers.flip(1824)
+    record = found.to_dict()
+    assert (record["electors"]["to_deny"], record["goals"]["deny"]) == (None, None)
+    assert record["goals"]["win"]["votes"] == 3_176
+    assert "3,176 changed votes (OH, VA) would elect Andrew Jackson" in found.sentence

@@ -148,7 +148,7 @@ def test_an_elector_replaced_twice_votes_as_pledged_in_the_end() -> None:
 @pytest.mark.parametrize(
     ("state", "disposition", "finding"),
     [
-        ("MI", "replaced", None),
+        ("MI", "replaced", "departure_void"),
         ("WA", "counted", "pledge_broken"),
         ("TX", "counted", None),
         ("OH", "counted", "pledge_broken"),

@@ -157,9 +157,14 @@ def pledge(ticket: Ticket, office: Office) -> str:
 
 def _findings(departure: Departure, law: Law) -> Iterable[Finding]:
     binding = law.binding.get(departure.state)
-    if binding is None or departure.disposition not in ("counted", "not_cast") or binding.kind == "none":
+    if binding is None or binding.kind == "none":
         return
     who = departure.elector or f"{departure.electors} electors"
+    if departure.disposition in VOID:
+        cite = f" ({binding.cite})" if binding.cite else ""
+        message = f"{who} of {departure.state} tried to break the pledge; the vote did not stand{cite}."
+        yield Finding("note", "departure_void", departure.state, message, {"cite": binding.cite})
+        return
     if binding.kind in VOIDS:
         message = f"the vote of {who} of {departure.state} was counted although {binding.cite} voids it."
         yield Finding("warn", "binding_not_applied", departure.state, message, {"cite": binding.cite})

@@ -91,3 +91,16 @@ def test_if_she_had_campaigned_for_the_popular_vote() -> None:
     assert rows["CA"]["events"] + rows["NY"]["events"] == 1
     assert sum(row["events"] for row in rows.values()) == 399
     assert rows["CA"]["attention"] + rows["NY"]["attention"] > 0.15
+
+
+def test_all_three_in_one_command() -> None:
+    """`ascertain flip 2016 --of WI,MI,PA`: only all three together elect Clinton, and only all three deny 270."""
+    found = answers.flip(2016, of=("WI", "MI", "PA"))
+    within = found.to_dict()["within"]
+    assert within["goals"] == {
+        "deny": {"need": 37, "sets": (("MI", "PA", "WI"),)},
+        "win": {"need": 38, "sets": (("MI", "PA", "WI"),)},
+    }
+    assert "Of WI, MI, PA: to deny takes 37 electors: only all of them" in found.sentence
+    more = answers.flip(2016, of=("WI", "MI", "PA", "FL")).to_dict()["within"]["goals"]["win"]["sets"]
+    assert ("FL", "WI") in more

@@ -261,6 +261,14 @@ def test_exit_codes(
 
 def test_nothing_is_applied_by_halves(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A scenario whose last item fails leaves nothing, and the problem names it."""
+    case = load_case(2016)
+    before = repr(case)
+    with pytest.raises(ScenarioError):
+        parse(2016, "move=MI:trump:clinton:6000&flip=PA,ZZ")
+    with pytest.raises(ScenarioError):
+        parse(2016, "flip=PA&reject=ZZ")
+    assert repr(case) == before == repr(load_case(2016))
+    assert parse(2016, "flip=PA").canonical == "flip=PA"
     words = ("whatif", "2016", "--scenario", "move=MI:trump:clinton:6000&flip=PA,ZZ", "--json")
     status, out, err = run(capsys, monkeypatch, *words)
     problem = json.loads(err)

@@ -1,14 +1,14 @@
 """The least change: `flip YEAR`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType, structs
 
 from ascertain import archive
 from ascertain.answers.answer import Answer
 from ascertain.election import NATION, UNPLEDGED, Finding
-from ascertain.errors import FactMissing, UnknownName
+from ascertain.errors import FactMissing, ScenarioError, UnknownName
 from ascertain.flips import (
     Flip,
     Goal,
@@ -18,6 +18,7 @@ from ascertain.flips import (
     departures_needed,
     fewest_contests,
     fewest_votes,
+    minimal_sets,
     position,
     uniform_swing,
 )
@@ -27,6 +28,8 @@ from ascertain.tally import standing, tally
 from ascertain.wire import chances as form
 
 By = Literal["votes", "states", "electors"]
+AFTER_SLATES = frozenset({"depart", "bind", "reject"})
+"""Settings of a scenario that act on electors' votes and not on whom they are pledged to."""
 GOALS: tuple[Goal, ...] = ("deny", "tie", "win")
 MOST_ALTERNATIVES = 10_000
 
@@ -39,12 +42,20 @@ def flip(
     by: By = "votes",
     to: str | None = None,
     more: int = 0,
+    of: Sequence[str] = (),
     scenario: Scenario | None = None,
 ) -> Answer:
     """The least change of an election that denies, ties or wins, with `more` ways next to the first.
 
-    `scenario` is applied to the case before; without `goal` all three are answered.
+    `scenario` is applied to the case before; without `goal` all three are answered. `of` asks which of the named
+    contests suffice by their electors alone. Raises `ScenarioError` for settings that act after the slates.
     """
+    for key, given in scenario.settings if scenario else ():
+        if key in AFTER_SLATES:
+            reason = f"{key}: flip counts electors pledged, and {key} acts on their votes; whatif shows what it does."
+            raise ScenarioError(",".join(given), reason, parameter=key)
+    if more and by != "votes":
+        raise UnknownName("alternatives are listed by votes only.", parameter="alternatives", allowed=["votes"])
     if not 0 <= more <= MOST_ALTERNATIVES:
         raise UnknownName(
             f"{more} alternatives are not listed; up to {MOST_ALTERNATIVES:,} are.", parameter="alternatives"
@@ -57,16 +68,43 @@ def flip(
     if not stands.contests and not stands.proportional:
         raise FactMissing(f"no popular vote decided electors in {year}; legislatures appointed them.")
     name = _ticket(case, to)
+    if name is not None and name == stands.winner:
+        others = [other for other in stands.ranked if other != name]
+        raise UnknownName(f"{name} has the majority already.", parameter="to", allowed=others)
     goals: tuple[Goal, ...] = (goal,) if goal else GOALS
     found = {one: _first(stands, one, kind, by, name) for one in goals}
     record = _record(case, stands, found, kind=kind, by=by, to=name, more=more)
     findings = (*case.notes, *_findings(stands, record, found))
+    if of:
+        record = structs.replace(record, within=_within(stands, of, name))
     lines = [way for way in (*record.goals.values(), *record.alternatives) if way is not None]
     day = case.law.day("congress_count_ends", "congress_counts").isoformat()
     sentence = _sentence(record)
     if scenario is not None and scenario.canonical:
         sentence = f"What if ({scenario.canonical}): {sentence}"
     return Answer(record, day, "what-if", used, findings, sentence, lines)
+
+
+def _within(stands: Position, of: Sequence[str], to: str | None) -> form.WithinRecord:
+    """Which minimal sets of the named contests hold the electors that deny or win."""
+    contests = {contest.unit: contest for contest in stands.contests}
+    unknown = [unit for unit in of if unit not in contests]
+    if unknown:
+        raise UnknownName(f"there is no contest {unknown[0]}.", parameter="of", allowed=contests)
+    winner, other = stands.winner, stands.challenger(to)
+    held = {unit: contests[unit].electors for unit in of if contests[unit].winner == winner}
+    open_ = {unit: contests[unit].electors for unit in of if contests[unit].winner != other}
+    needs = {"win": (open_, stands.majority - stands.pledged.get(other, 0))}
+    if winner is not None:
+        needs["deny"] = (held, stands.pledged[winner] - stands.majority + 1)
+    goals = {
+        goal: form.WithinGoal(
+            need,
+            tuple(sorted(tuple(sorted(found)) for found in minimal_sets(electors, need=need, max_size=len(electors)))),
+        )
+        for goal, (electors, need) in sorted(needs.items())
+    }
+    return form.WithinRecord(tuple(of), {unit: contests[unit].electors for unit in of}, goals)
 
 
 def _ticket(case: Case, to: str | None) -> str | None:
@@ -126,8 +164,10 @@ def _record(
         appointed=stands.total,
         majority=stands.majority,
         pledged=stands.pledged,
-        goals={goal: _way(way) for goal, way in found.items()},
-        electors=form.ElectorsNeeded(electors.to_deny, electors.to_elect_runner_up, electors.by_binding),
+        goals=_goals(found, win_for),
+        electors=form.ElectorsNeeded(
+            electors.to_deny if stands.winner else None, electors.to_elect_runner_up, electors.by_binding
+        ),
         states=form.StatesNeeded(_size(to_deny), _size(to_win)),
         tipping_point=form.Conventions(swing.tipping_winner, two_party.tipping_winner),
         tipping_point_challenger=form.Conventions(swing.tipping_challenger, two_party.tipping_challenger),
@@ -139,6 +179,17 @@ def _record(
         alternatives=tuple(way for way in map(_way, listed) if way is not None),
         win_for=win_for or UNSET,
     )
+
+
+def _goals(
+    found: Mapping[Goal, Flip | None], win_for: Mapping[str, form.FlipRecord | None]
+) -> dict[str, form.FlipRecord | None]:
+    """The ways by goal; where nobody has a majority there is none to deny, and winning is the cheapest leader's."""
+    if not win_for:
+        return {goal: _way(way) for goal, way in found.items()}
+    ways = [way for way in win_for.values() if way is not None]
+    cheapest = min(ways, key=lambda way: way.votes, default=None)
+    return {goal: cheapest if goal == "win" else None for goal in found}
 
 
 def _others(stands: Position, goal: Goal, kind: Kind, by: By, to: str | None, more: int) -> tuple[Flip, ...]:
@@ -187,10 +238,26 @@ def _named(way: form.FlipRecord) -> str:
     return f"{way.votes:,} {{kind}} votes ({', '.join(way.contests)})"
 
 
+def _within_sentence(within: form.WithinRecord) -> str:
+    """Which sets of the named contests suffice: "Of MI, PA, WI: to deny takes 37 electors: only MI + PA + WI."."""
+    told = []
+    for goal, found in within.goals.items():
+        sets = " or ".join(" + ".join(units) for units in found.sets)
+        whole = len(found.sets) == 1 and len(found.sets[0]) == len(within.contests)
+        answer = f"only all of them ({sets})" if whole else sets or "no set of them"
+        told.append(f"to {goal} takes {found.need} electors: {answer}")
+    return f"Of {', '.join(within.contests)}: {'; '.join(told)}."
+
+
 def _sentence(record: form.FlipAnswer) -> str:
     """Who leads by how much, and what the least change is."""
     if record.winner is None:
-        return f"{record.election}: no ticket leads by a majority of {record.appointed} electors ({record.majority} needed)."
+        ways = record.win_for if isinstance(record.win_for, Mapping) else {}
+        told = [f"{_named(way).format(kind=record.kind)} would elect {name}" for name, way in ways.items() if way]
+        return (
+            f"{record.election}: no ticket has a majority of {record.appointed} electors ({record.majority} needed); "
+            f"{', '.join(told)}."
+        )
     ours, theirs = (record.pledged.get(name, 0) for name in (record.winner, record.runner_up))
     sentence = (
         f"{record.election}: {record.winner} leads {record.runner_up} by {ours - theirs} pledged electors "
@@ -199,6 +266,15 @@ def _sentence(record: form.FlipAnswer) -> str:
     if record.by == "electors":
         needed = record.electors
         return f"{sentence}; {needed.to_deny} departures deny, {needed.to_elect_runner_up} to one person elect."
+    if not isinstance(record.within, UnsetType):
+        return f"{sentence}. {_within_sentence(record.within)}"
+    if record.by == "states":
+        contests = {goal: way for goal, way in record.goals.items() if way is not None and goal != "tie"}
+        told = [
+            f"{len(way.contests)} contest(s) ({_named(way).format(kind=record.kind)}) to {goal}"
+            for goal, way in contests.items()
+        ]
+        return f"{sentence}; fewest contests: {', '.join(told)}."
     ends = {"deny": "leave nobody a majority", "tie": "tie the electors", "win": f"give {record.runner_up} a majority"}
     if record.goals.get("deny") and record.goals.get("win"):
         ends["deny"] = f"bring {record.winner} below it"

@@ -26,7 +26,10 @@ def apportion(census: int, *, seats: int = HOUSE, method: ApportionmentMethod = 
     words = {"huntington_hill": "equal proportions"}.get(method, method)
     sentence = f"{seats} seats for {len(rows)} states by the census of {census}, by {words}."
     record = {"census": census, "seats": seats, "method": method, "rows": rows}
-    return Answer(record, str(census), "certified", (CENSUS_PACK,), tuple(_doubts(census, method)), sentence, rows)
+    as_law = seats == HOUSE and method == "huntington_hill" and census >= FIRST_CENSUS
+    day = f"{census}-04-01" if census >= FIRST_CENSUS else str(census)
+    status: wire.AnswerStatus = "certified" if as_law else "what-if"
+    return Answer(record, day, status, (CENSUS_PACK,), tuple(_doubts(census, method)), sentence, rows)
 
 
 def _doubts(census: int, method: str) -> Iterator[Finding]:
@@ -62,7 +65,13 @@ def amendment(year: int | None = None) -> Answer:
     force = "is in force" if status.in_force else f"is not in force, {status.short} short"
     sentence = (
         f"An amendment needs {found.house} of {found.house_of} in the House, {found.senate} of {found.senate_of} in the "
-        f"Senate and {found.ratify} of {found.states} states; {found.block} states can block it. The compact has "
-        f"{status.electors} of the {status.threshold} electors it needs for {status.year} and {force}."
+        f"Senate and {found.ratify} of {found.states} states; {found.block} states can block it. "
     )
+    if status.members:
+        sentence += (
+            f"The interstate compact has {status.electors} of the {status.threshold} electors it needs for {status.year} "
+            f"and {force}."
+        )
+    else:
+        sentence += "The interstate compact did not exist yet."
     return Answer(record, found.on.isoformat(), "certified", ("apportionment",), (note,), sentence, [compact])

@@ -95,7 +95,10 @@ def _districts(found: Tally) -> Iterator[Finding]:
         inside = add(found.votes[unit] for unit in districts)
         outside = {choice: whole[choice] - count for choice, count in inside.items() if choice in whole}
         outside = {choice: count for choice, count in outside.items() if count}
-        if outside:
+        if any(count < 0 for count in outside.values()):
+            text = f"the districts of {STATES[state]} hold more votes than the state for some tickets."
+            yield Finding("warn", "districts_exceed_state", f"{state}-RES", text, {"votes": outside})
+        elif outside:
             words = " and ".join(f"{count:,} for {choice}" for choice, count in outside.items())
             text = f"votes of {STATES[state]} counted in none of its districts: {words}."
             yield Finding("note", "district_residual", f"{state}-RES", text, {"votes": outside})

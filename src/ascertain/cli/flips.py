@@ -34,6 +34,7 @@ from ascertain.cli.whatif import Chosen, scenario_options
     show_default=True,
     help="The next K ways, cheapest first.",
 )
+@click.option("--of", "of", metavar="MI,PA,WI", default="", help="Which of these contests suffice, by their electors.")
 @scenario_options
 @formats
 def flip(
@@ -43,6 +44,7 @@ def flip(
     by: Literal["votes", "states", "electors"],
     to: str | None,
     alternatives: int,
+    of: str,
     chosen: Chosen,
     form: str,
 ) -> None:
@@ -55,5 +57,6 @@ def flip(
     from ascertain import answers
 
     changed = answers.scenario_of(year, chosen.text, options=chosen.options) if chosen else None
-    answer = answers.flip(year, goal=goal, kind=kind, by=by, to=to, more=alternatives, scenario=changed)
+    named = tuple(unit.strip().upper() for unit in of.split(",") if unit.strip())
+    answer = answers.flip(year, goal=goal, kind=kind, by=by, to=to, more=alternatives, of=named, scenario=changed)
     write("flip", answer, form)

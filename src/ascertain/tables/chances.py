@@ -32,7 +32,9 @@ def flip(value: Plain) -> list[Part]:
     goals = [(f"{goal}: {GOALS[goal]}", way) for goal, way in value["goals"].items() if way]
     found: list[Part] = []
     if goals:
-        found.append(_ways(f"The least {value['kind']} votes", goals))
+        least = f"The least {value['kind']} votes"
+        fewest = f"The fewest contests, and their least {value['kind']} votes"
+        found.append(_ways(fewest if value["by"] == "states" else least, goals))
     if value["alternatives"]:
         found.append(_ways("Other ways, cheapest first", ((way["goal"], way) for way in value["alternatives"])))
     if value.get("win_for"):
@@ -59,7 +61,7 @@ def _closeness(value: Plain) -> Sheet:
         ("Bias against the nation's margin", f"{_points(value['bias_points'])} points"),
     ]
     if value["winner"] is None:
-        lines = [("Electors short of a majority", str(electors["to_elect_runner_up"]))]
+        lines = [(f"Electors that {value['runner_up']} lacks", str(electors["to_elect_runner_up"]))]
     if vote["leader"]:
         turn = f"{vote['changed']:,} changed or {vote['added']:,} added votes would turn that"
         lines.append(("Popular vote", f"{vote['leader']} leads by {vote['lead']:,}; {turn}"))

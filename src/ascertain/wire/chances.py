@@ -30,7 +30,7 @@ class FlipRecord(Struct, frozen=True):
 class ElectorsNeeded(Struct, frozen=True):
     """Departures from the pledge that deny the winner, or elect another; the winner's electors by binding law."""
 
-    to_deny: int
+    to_deny: int | None
     to_elect_runner_up: int
     by_binding: Mapping[str, int]
 
@@ -73,6 +73,21 @@ class FixedBlock(Struct, frozen=True):
     to: str | None
 
 
+class WithinGoal(Struct, frozen=True):
+    """Electors that a goal needs, and the minimal sets of the named contests that hold them."""
+
+    need: int
+    sets: tuple[tuple[str, ...], ...]
+
+
+class WithinRecord(Struct, frozen=True):
+    """Which of the named contests suffice, by their electors."""
+
+    contests: tuple[str, ...]
+    electors: Mapping[str, int]
+    goals: Mapping[str, WithinGoal]
+
+
 class FlipAnswer(Struct, frozen=True):
     """`flip YEAR`: the least change."""
 
@@ -96,6 +111,7 @@ class FlipAnswer(Struct, frozen=True):
     fixed: tuple[FixedBlock, ...]
     alternatives: tuple[FlipRecord, ...]
     win_for: Mapping[str, FlipRecord | None] | UnsetType = UNSET
+    within: WithinRecord | UnsetType = UNSET
 
 
 class ElectorRange(Struct, frozen=True):
