@@ -8,6 +8,8 @@ WORKERS ?= auto
 
 demo: $(READY)
 	@$(BIN)/ascertain outcome 2016
+	@mkdir -p build
+	@$(BIN)/ascertain map 2016 --out build/map-2016.svg
 
 test: check
 	$(BIN)/pytest -n $(WORKERS)
@@ -41,9 +43,10 @@ bench: $(READY)
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/log.py
 	$(BIN)/python benchmarks/whatif.py
+	$(BIN)/python benchmarks/charts.py
 
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra png --universal --python-version 3.11 --upgrade \
 	  --no-emit-index-url --no-header --generate-hashes --quiet --output-file requirements.lock
 
 $(READY): requirements.lock pyproject.toml

@@ -28,7 +28,9 @@ def test_there_are_examples() -> None:
 
 
 @pytest.mark.parametrize(("page", "line"), examples(), ids=lambda text: text)
-def test_example_runs(page: str, line: str) -> None:
+def test_example_runs(page: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
+    monkeypatch.chdir(tmp_path)  # an example may write a file
     done = CliRunner().invoke(ascertain, shlex.split(line)[1:], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     assert done.output.strip()

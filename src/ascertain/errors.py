@@ -2,7 +2,8 @@
 AscertainError                  1  anything else
 |-- UnknownName                 2  a year, state, ticket, option or pack that does not exist
 |   `-- ScenarioError           2  an item of a what-if that does not fit (422): the item, the reason, what would
-|-- Missing                     3  LawNotCovered, FactMissing, TieUndecided, EligibilityUndetermined, Undetermined
+|-- Missing                     3  LawNotCovered, FactMissing, TieUndecided, EligibilityUndetermined, Undetermined,
+|                                  ExtraMissing
 |-- InputInvalid                4  LawTableInvalid, FactInvalid: a file, a line, a reason
 `-- CheckFailed                 5  PackDamaged
 """
@@ -92,6 +93,13 @@ class Undetermined(Missing):
     """The law of the day had no answer."""
 
     title = "The law had no answer"
+
+
+class ExtraMissing(Missing):
+    """A library that an extra of the package installs is not there."""
+
+    http_status = 501
+    title = "An extra is not installed"
 
 
 class InputInvalid(AscertainError):

@@ -8,6 +8,7 @@ from ascertain.answers.append import append
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
 from ascertain.answers.live import election_of
 from ascertain.answers.log import (
@@ -27,11 +28,13 @@ from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
     "Answer",
+    "Drawing",
     "amendment",
     "append",
     "apportion",
     "calendar",
     "campaign_of",
+    "drawing",
     "election_of",
     "electors",
     "flip",

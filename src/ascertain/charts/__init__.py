@@ -1,0 +1,34 @@
+"""Drawings: map, tiles, path to the majority, bar, elector squares and the lead over time, as SVG and PNG.
+
+`portray` makes a `Picture` of a course, `poster` a file of it, `inline` a drawing for a page, `page_css` its styles.
+"""
+
+from ascertain.charts.line import Course, Lead, lead_chart
+from ascertain.charts.markup import Link
+from ascertain.charts.palette import PALETTE, ThemeName, page_css
+from ascertain.charts.picture import STAGES, Contest, Picture, Share, Side, Stage
+from ascertain.charts.png import to_png
+from ascertain.charts.portrait import portray
+from ascertain.charts.poster import VIEWS, View, inline, poster
+
+__all__ = [
+    "PALETTE",
+    "STAGES",
+    "VIEWS",
+    "Contest",
+    "Course",
+    "Lead",
+    "Link",
+    "Picture",
+    "Share",
+    "Side",
+    "Stage",
+    "ThemeName",
+    "View",
+    "inline",
+    "lead_chart",
+    "page_css",
+    "portray",
+    "poster",
+    "to_png",
+]
