@@ -62,7 +62,7 @@ def postgres() -> Iterator[Path]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = Path(tempfile.mkdtemp(prefix="ascertain-pg-", dir="/tmp"))
+    folder = Path(tempfile.mkdtemp(prefix="ascertain-pg-"))
     user = _unprivileged()
     if user is not None:
         os.chown(folder, user, -1)
