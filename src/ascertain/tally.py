@@ -92,11 +92,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Tally:
-    """Votes by unit: the nation, states, districts; `own` marks those that rest on a statement of their own."""
+    """Votes by unit: the nation, states, districts; `own` marks those that rest on a statement of their own.
+
+    `missing` are the states that the nation's sum lacks; it is then neither complete nor certified.
+    """
 
     returns: Returns
     votes: Mapping[str, Votes]
     own: frozenset[str]
+    missing: frozenset[str] = frozenset()
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -144,7 +148,8 @@ def tally(returns: Returns, *, parts: Mapping[str, frozenset[str]] | None = None
     elif states:
         residual = returns.counts.get(NATION_RESIDUAL, {})
         votes[NATION] = add([*(votes[state] for state in states), residual])
-    return Tally(returns, votes, frozenset(own))
+    lacking = frozenset(parts.get(NATION, ())) - set(states) if parts and NATION not in own else frozenset()
+    return Tally(returns, votes, frozenset(own), lacking)
 
 
 def _rests_on_own(
@@ -227,7 +232,8 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
         stands = standing(votes)
         if is_residual(unit):
             stands = Standing(stands.total, None, 0, None)
-        share, basis = _reporting(statements, stands.total)
+        partial = unit == NATION and bool(found.missing)
+        share, basis = (None, None) if partial else _reporting(statements, stands.total)
         left, note = _outstanding(statements, stands.total)
         reports = [statement.report for statement in statements]
         lines.append(
@@ -237,7 +243,7 @@ def rows(found: Tally, *, by: Literal["nation", "state", "county"] = "nation", s
                 standing=stands,
                 reporting=share,
                 reporting_basis=basis,
-                status=status_of(found, unit),
+                status="unofficial" if partial else status_of(found, unit),
                 source=", ".join(dict.fromkeys(report.source for report in reports)),
                 as_of=max(report.as_of for report in reports),
                 basis="statement" if unit in found.own or unit not in found.votes else "sum",

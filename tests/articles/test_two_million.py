@@ -105,3 +105,17 @@ def test_who_was_elected_instead(year: int) -> None:
     assert (
         course["president"]["elected_by"] == splits()[year]["decided_by"] == ("House" if year == 1824 else "electors")
     )
+
+
+def test_the_feed_s_errors_are_in_no_sum() -> None:
+    """12 November: four counties carried their namesake cities' counts, and Polk in Texas stood far too high."""
+    found = answers.tally(2016, as_of="2016-11-12T12:00-05:00", by="state")
+    held = {item.unit: item.detail["total"] for item in found.findings if item.level == "hold"}
+    assert set(held) == {"51159", "51067", "51161", "29189", "48373"}
+    assert held["51159"] == 94_724
+    rows = found.to_dict()["rows"]
+    sums = [sum(row["votes"].get(name, 0) for row in rows) for name in ("Hillary Clinton", "Donald Trump")]
+    assert sums == [58_302_835, 58_071_784]
+    there = answers.tally(2016, as_of="2016-11-12T12:00-05:00", by="county", state="VA")
+    assert "51159" not in {row["unit"] for row in there.rows()}
+    assert "51159" in {item.unit for item in there.findings}

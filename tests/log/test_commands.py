@@ -174,7 +174,7 @@ def test_export(url: str, tmp_path: Path) -> None:
     found = value("log", "export", url, "--out", str(out))
     assert {"out", "rows", "bytes", "sha256", "head", *FRAME} <= set(found)
     rows = list(csv.DictReader(io.StringIO(out.read_text())))
-    assert (found["out"], found["rows"], len(rows)) == ("night.csv", 8, 12)
+    assert (found["out"], found["rows"], len(rows)) == ("night.csv", 6, 12)
     assert "999999" not in out.read_text(), "what is held does not count"
     needed = {"unit", "contest", "count_item", "choice", "votes", "status", "as_of", "source", "expected", "basis"}
     assert needed <= set(rows[0])

@@ -6,10 +6,12 @@ from typing import Any, Literal
 
 from ascertain import archive, history, wire
 from ascertain.answers import live
-from ascertain.answers.answer import Answer, parse_moment
+from ascertain.answers.answer import Answer, origin_of, parse_moment
 from ascertain.canvass import reconcile
 from ascertain.election import NATION, STATES, Election, Finding, parent
 from ascertain.errors import FactMissing, UnknownName
+from ascertain.ingest import screened
+from ascertain.ingest.bundled import Held
 from ascertain.law import law_for
 from ascertain.returns import Returns, Statement, fold
 from ascertain.tally import Tally, status_of
@@ -95,7 +97,7 @@ def _tally_sentence(lines: Sequence[wire.TallyRow]) -> str:
     if len(lines) != 1 or lines[0].total is None:
         return f"{len(lines)} units, {_status_of(lines)}."
     row = lines[0]
-    origin = f"as {row.source} stated it" if row.basis == "statement" and row.exact else f"from {row.source}"
+    origin = origin_of(row)
     if row.leader is None:
         return f"{row.name}: nobody leads among {row.total:,} votes, {origin}."
     points = f" ({row.lead_points} points of {row.total:,} votes)" if row.lead_points is not None else ""
@@ -113,7 +115,8 @@ def _dated_tally(
     used: list[str],
 ) -> tuple[Answer, Tally]:
     """A tally of the bundled series as of a moment."""
-    reports = [*archive.series(year)]
+    counted, held = screened(year)
+    reports = [*counted]
     named = {report.source for report in reports}
     if source is not None and source not in named:
         raise UnknownName(f"the series of {year} has no source {source}.", parameter="source", allowed=sorted(named))
@@ -135,7 +138,12 @@ def _dated_tally(
     newest = max(row.as_of for row in lines if row.as_of)
     status = _status_of(lines)
     record = {"election": year, "as_of": newest, "status": status, "by": by, "rows": lines}
-    findings = (*odd, *_dated_findings(lines, found, by=by, place=place), *_certified_by_then(lines, year, moment))
+    findings = (
+        *odd,
+        *_held(held, lines, moment=moment, place=place),
+        *_dated_findings(lines, found, by=by, place=place),
+        *_certified_by_then(lines, year, moment),
+    )
     answer = Answer(record, newest, status, used, findings, _tally_sentence(lines), lines)
     return answer, tally_of(returns) if by == "nation" and lines[0].basis == "statement" else found
 
@@ -179,6 +187,25 @@ def _parent_differs(stated: Statement, summed: Tally) -> Iterable[Finding]:
             f"{lead.leader} leads by {lead.lead:,}. They are different counts and are not mixed."
         )
         yield Finding("note", "parent_differs", NATION, text, {"statement": ours, "sum": theirs, "lead": lead.lead})
+
+
+def _held(
+    held: Sequence[Held], lines: Sequence[wire.TallyRow], *, moment: datetime | None, place: str | None
+) -> Iterable[Finding]:
+    """Counts of the series that a rule keeps out of these lines, unless a newer one stands in their place."""
+    shown = {row.unit: row for row in lines}
+    if NATION in shown and shown[NATION].basis == "statement":
+        return
+    for report, reasons in held:
+        row = shown.get(report.unit)
+        replaced = row is not None and row.as_of is not None and datetime.fromisoformat(row.as_of) > report.as_of
+        elsewhere = place is not None and place not in (report.unit, parent(report.unit))
+        if replaced or elsewhere or (moment is not None and report.as_of > moment):
+            continue
+        total = sum(report.votes.values())
+        why = next((found.code for found in reasons if found.level == "hold"), "held")
+        text = f"a count of {total:,} for {report.unit} as of {report.as_of.isoformat()} is held ({why}) and in no sum."
+        yield Finding("hold", why, report.unit, text, {"total": total, "source": report.source})
 
 
 def _certified_by_then(lines: Sequence[wire.TallyRow], year: int, moment: datetime | None) -> Iterable[Finding]:

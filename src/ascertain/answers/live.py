@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from ascertain import archive, wire
-from ascertain.answers.answer import Answer
+from ascertain.answers.answer import Answer, origin_of
 from ascertain.canvass import after_certification, mixed_sources, parent_differs
 from ascertain.election import NATION, STATES, STATUS_RANK, Election, Finding, Status, is_district, parent
 from ascertain.errors import FactMissing, UnknownName
+from ascertain.ingest import screened
 from ascertain.law import law_for
 from ascertain.returns import Report, Returns, fold
 from ascertain.tally import Tally
@@ -115,6 +116,10 @@ def tally(
             raise FactMissing(f"the log states nothing about {where} by then.")
         used = sorted({source for row in lines for source in row.source.split(", ")})
         odd = [*_held_findings(held), *mixed_sources(used), *parent_differs(found), *after_certification(returns)]
+        if by == "nation" and place is None and found.missing and NATION not in found.own:
+            there = len(STATES) - len(found.missing)
+            text = f"only {there} of {len(STATES)} states have a count in this log; the sum is of those."
+            odd.append(Finding("warn", "parts_missing", NATION, text, {"units": sorted(found.missing)}))
         kept = [item for item in odd if place is None or item.unit == NATION or _state_of(item.unit) == place]
         origins, test = log_sources(log, used), log.test
     newest = max((row.as_of for row in lines if row.as_of), default="")
@@ -135,7 +140,7 @@ def _sentence(lines: Sequence[wire.TallyRow]) -> str:
     if row.leader is None:
         return f"{row.name}: no leader among {row.total:,} votes."
     points = f" ({row.lead_points} points of {row.total:,} votes)" if row.lead_points is not None else ""
-    return f"{row.name}: {row.leader} leads by {row.lead:,}{points}, as {row.source} stated it."
+    return f"{row.name}: {row.leader} leads by {row.lead:,}{points}, {origin_of(row)}."
 
 
 def status_of_lines(lines: Iterable[wire.TallyRow]) -> wire.AnswerStatus:
@@ -246,7 +251,7 @@ def batches(year: int, state: str, *, url: str | None, asked: Asked, used: Seque
     held: set[str] = set()
     test = False
     if url is None:
-        reports = [*archive.series(year)]
+        reports = [*screened(year)[0]]
     else:
         with open_for(url, year) as log:
             rows = [row for row in log.all() if _state_of(row.report.unit) == state]

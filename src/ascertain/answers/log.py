@@ -136,9 +136,14 @@ def _table(rows: Iterable["Logged"], columns: Sequence[str]) -> bytes:
 
 def _csv(rows: Sequence["Logged"]) -> bytes:
     """What counts, in the format `reports`: nothing held, withdrawn or withdrawing."""
+    return _table(_counting(rows), REPORTS)
+
+
+def _counting(rows: Sequence["Logged"]) -> list["Logged"]:
     withdrawn = {row.report.refers for row in rows if row.report.basis == "withdrawal"}
-    kept = (row for row in rows if not row.held and (not withdrawn or row.report.content not in withdrawn))
-    return _table(kept, REPORTS)
+    return [
+        row for row in rows if not row.held and row.report.basis != "withdrawal" and row.report.content not in withdrawn
+    ]
 
 
 def _ndjson(rows: Sequence["Logged"]) -> bytes:
@@ -177,12 +182,16 @@ def log_export(url: str, out: str) -> Answer:
     if path.suffix not in _FORMS:
         raise UnknownName(f"{out} names no known form.", parameter="out", allowed=_FORMS)
     with open_for(url, None) as log:
-        data = _FORMS[path.suffix](list(log.all()))
+        every = list(log.all())
+        data = _FORMS[path.suffix](every)
         try:
             path.write_bytes(data)
         except OSError as error:
             raise InputInvalid(f"{out} cannot be written: {error.strerror}.") from None
-        rows = log.size()[0]
+        rows = len(_counting(every)) if path.suffix == ".csv" else len(every)
+        left = f"; {len(every) - rows:,} held or withdrawn are left out, .ndjson has them" if rows < len(every) else ""
         sha256 = hashlib.sha256(data).hexdigest()
         record = wire.ExportRecord(path.name, log.election, rows, len(data), sha256, log.head)
-        return _answer(log, record, f"{rows:,} rows written to {path.name} ({len(data):,} bytes).", table=[record])
+        return _answer(
+            log, record, f"{rows:,} rows written to {path.name} ({len(data):,} bytes){left}.", table=[record]
+        )

@@ -9,6 +9,7 @@ from ascertain.answers.answer import parse_moment
 from ascertain.answers.live import open_for
 from ascertain.election import NATION, STATES, is_district
 from ascertain.errors import FactMissing, UnknownName
+from ascertain.ingest import screened
 from ascertain.returns import TOTAL, Report
 
 
@@ -16,7 +17,9 @@ def statements(what: str) -> tuple[int, list[Report], set[str]]:
     """The election, its statements in order of time, and the contents of those that are held; of a log or a series."""
     if what.isdigit():
         year = archive.check_year(int(what)).year
-        return year, sorted(archive.series(year), key=lambda report: report.as_of), set()
+        counted, held = screened(year)
+        every = sorted((*counted, *(report for report, _ in held)), key=lambda report: report.as_of)
+        return year, every, {report.content for report, _ in held}
     with open_for(what, None) as log:
         rows = sorted(log.all(), key=lambda row: (row.report.as_of, row.seq))
         return log.election, [row.report for row in rows], {row.report.content for row in rows if row.held}

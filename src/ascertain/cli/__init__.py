@@ -102,6 +102,10 @@ def main() -> None:
         status = complain(error)
     except AscertainError as error:
         status = complain(error)
+    except SystemExit as ended:  # click turns a closed pipe into exit 1
+        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+            raise
+        status = 0 if ended.code == 1 else ended.code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0

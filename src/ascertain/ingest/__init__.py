@@ -5,6 +5,7 @@ Readers know formats and no SQL, never guess a name, and answer a broken file wi
 
 from ascertain.ingest.appending import append, screen_reading
 from ascertain.ingest.background import context
+from ascertain.ingest.bundled import screened
 from ascertain.ingest.log import Log
 from ascertain.ingest.opening import Progress
 from ascertain.ingest.reading import FORMATS, Reading, read
@@ -22,4 +23,5 @@ __all__ = [
     "context",
     "read",
     "screen_reading",
+    "screened",
 ]
