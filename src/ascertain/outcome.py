@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-ElectedBy = Literal["electors", "House", "Senate", "nobody"]
+ElectedBy = Literal["electors", "House", "Senate", "nobody", "popular vote"]
+"""The last is a scenario's: no such law is in force."""
 
 
 @dataclass(frozen=True, slots=True)
