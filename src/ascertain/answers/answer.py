@@ -90,9 +90,3 @@ def parse_moment(text: str) -> datetime:
             parameter="as_of",
         )
     return moment
-
-
-def origin_of(row: wire.TallyRow) -> str:
-    """Where a line comes from: "as X stated it" for a statement about the whole, "from X" for a sum or rebuilt votes."""
-    stated = row.basis == "statement" and row.exact
-    return f"as {row.source} stated it" if stated else f"from {row.source}"

@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 from ascertain import archive, history, wire
 from ascertain.answers import live
-from ascertain.answers.answer import Answer, origin_of, parse_moment
-from ascertain.canvass import reconcile
+from ascertain.answers.answer import Answer, parse_moment
+from ascertain.answers.lines import sentence_of
+from ascertain.answers.lines import status_of as status_of_lines
+from ascertain.canvass import mixed_sources, reconcile
 from ascertain.election import NATION, STATES, Election, Finding, parent
 from ascertain.errors import FactMissing, UnknownName
 from ascertain.ingest import screened
@@ -73,7 +75,7 @@ def _certified_tally(year: int, *, by: By, place: str | None, used: list[str]) -
     kept = [item for item in (*case.notes, *canvass.findings) if place is None or item.unit[:2] in (place, NATION)]
     as_of = case.law.day("congress_counts").isoformat()
     record = {"election": year, "as_of": as_of, "status": "certified", "by": by, "rows": lines}
-    return Answer(record, as_of, "certified", used, kept, _tally_sentence(lines), lines), found
+    return Answer(record, as_of, "certified", used, kept, sentence_of(lines), lines), found
 
 
 def _named(lines: Iterable[Any], year: int) -> list[wire.TallyRow]:
@@ -90,18 +92,6 @@ def _unit_names(year: int) -> dict[str, str]:
             if row["unit"] not in names and row["since"] <= day and (not row["until"] or day < row["until"]):
                 names[row["unit"]] = row["name"]
     return names
-
-
-def _tally_sentence(lines: Sequence[wire.TallyRow]) -> str:
-    """Who leads by how much in one unit, or how many units there are."""
-    if len(lines) != 1 or lines[0].total is None:
-        return f"{len(lines)} units, {_status_of(lines)}."
-    row = lines[0]
-    origin = origin_of(row)
-    if row.leader is None:
-        return f"{row.name}: nobody leads among {row.total:,} votes, {origin}."
-    points = f" ({row.lead_points} points of {row.total:,} votes)" if row.lead_points is not None else ""
-    return f"{row.name}: {row.leader} leads by {row.lead:,}{points}, {origin}."
 
 
 def _dated_tally(
@@ -136,7 +126,7 @@ def _dated_tally(
             f"{first.isoformat()}."
         )
     newest = max(row.as_of for row in lines if row.as_of)
-    status = _status_of(lines)
+    status = status_of_lines(lines)
     record = {"election": year, "as_of": newest, "status": status, "by": by, "rows": lines}
     findings = (
         *odd,
@@ -144,7 +134,7 @@ def _dated_tally(
         *_dated_findings(lines, found, by=by, place=place),
         *_certified_by_then(lines, year, moment),
     )
-    answer = Answer(record, newest, status, used, findings, _tally_sentence(lines), lines)
+    answer = Answer(record, newest, status, used, findings, sentence_of(lines), lines)
     return answer, tally_of(returns) if by == "nation" and lines[0].basis == "statement" else found
 
 
@@ -220,19 +210,10 @@ def _certified_by_then(lines: Sequence[wire.TallyRow], year: int, moment: dateti
         yield Finding("warn", "certified_day_unknown", NATION, text, {"units": open_})
 
 
-def _status_of(lines: Iterable[wire.TallyRow]) -> wire.AnswerStatus:
-    seen = {row.status for row in lines}
-    if "unofficial" in seen:
-        return "counting"
-    return "canvass" if "official" in seen else "certified"
-
-
 def _dated_findings(lines: Sequence[wire.TallyRow], found: Tally, *, by: By, place: str | None) -> Iterable[Finding]:
     """What a reader of a dated count must know: other sources, missing parts, different times, rebuilt votes."""
-    sources = sorted({name for row in lines for name in row.source.split(", ")} - {"reconciliation"})
-    if len(sources) > 1:
-        text = f"these counts come from {len(sources)} sources: {', '.join(sources)}; each row names its own."
-        yield Finding("note", "mixed_sources", NATION, text, {"sources": sources})
+    sources = {name for row in lines for name in row.source.split(", ")} - {"reconciliation"}
+    yield from mixed_sources(sources)
     whole = place is None and (by != "nation" or lines[0].basis == "sum")
     missing = sorted(set(STATES) - set(found.states)) if whole else []
     if missing:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from ascertain import archive, wire
-from ascertain.answers.answer import Answer, origin_of
+from ascertain.answers.answer import Answer
+from ascertain.answers.lines import sentence_of
+from ascertain.answers.lines import status_of as status_of_lines
 from ascertain.canvass import after_certification, mixed_sources, parent_differs
 from ascertain.election import NATION, STATES, STATUS_RANK, Election, Finding, Status, is_district, parent
 from ascertain.errors import FactMissing, UnknownName
@@ -125,28 +127,12 @@ def tally(
     newest = max((row.as_of for row in lines if row.as_of), default="")
     status = status_of_lines(lines)
     record = {"election": year, "as_of": newest, "status": status, "by": by, "rows": lines}
-    sentence = _sentence(lines)
+    sentence = sentence_of(lines)
     return Answer(record, newest, status, (), kept, sentence, lines, origins, test), found
 
 
 def _state_of(unit: str) -> str:
     return unit if unit in STATES else parent(unit) or unit
-
-
-def _sentence(lines: Sequence[wire.TallyRow]) -> str:
-    if len(lines) != 1 or lines[0].total is None:
-        return f"{len(lines)} units, as the log has them."
-    row = lines[0]
-    if row.leader is None:
-        return f"{row.name}: no leader among {row.total:,} votes."
-    points = f" ({row.lead_points} points of {row.total:,} votes)" if row.lead_points is not None else ""
-    return f"{row.name}: {row.leader} leads by {row.lead:,}{points}, {origin_of(row)}."
-
-
-def status_of_lines(lines: Iterable[wire.TallyRow]) -> wire.AnswerStatus:
-    """The lowest status of the rows."""
-    seen = {row.status for row in lines}
-    return "counting" if "unofficial" in seen else "canvass" if "official" in seen else "certified"
 
 
 def parts_of(year: int) -> dict[str, frozenset[str]]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 
 import click
+from click.utils import PacifyFlushWrapper
 
 COMMANDS: Mapping[str, str] = {
     "amendment": "seats:amendment",
@@ -103,7 +104,7 @@ def main() -> None:
     except AscertainError as error:
         status = complain(error)
     except SystemExit as ended:  # click turns a closed pipe into exit 1
-        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
+        if not isinstance(sys.stdout, PacifyFlushWrapper):
             raise
         status = 0 if ended.code == 1 else ended.code
     except BrokenPipeError:
