@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 
 import click
-from click.utils import PacifyFlushWrapper
 
 COMMANDS: Mapping[str, str] = {
     "amendment": "seats:amendment",
@@ -103,8 +102,8 @@ def main() -> None:
         status = complain(error)
     except AscertainError as error:
         status = complain(error)
-    except SystemExit as ended:  # click turns a closed pipe into exit 1
-        if not isinstance(sys.stdout, PacifyFlushWrapper):
+    except SystemExit as ended:  # click turns a closed pipe into exit 1, and tells by a wrapper it no longer exports
+        if type(sys.stdout).__name__ != "PacifyFlushWrapper":
             raise
         status = 0 if ended.code == 1 else ended.code
     except BrokenPipeError:
