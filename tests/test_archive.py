@@ -10,6 +10,7 @@ from ascertain import answers, archive
 from ascertain.archive import cases, manifest
 from ascertain.archive.series import series
 from ascertain.errors import CheckFailed, FactMissing, PackDamaged, UnknownName
+from ascertain.ingest.bundled import screened
 
 
 def forget() -> None:
@@ -21,6 +22,7 @@ def forget() -> None:
         cases._tickets,
         cases._check_apportionment,
         series,
+        screened,
     ):
         cached.cache_clear()
 
