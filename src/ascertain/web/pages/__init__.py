@@ -1,0 +1,11 @@
+"""The pages, by path: a page's function gets what was asked and answers with a template and its values."""
+
+from collections.abc import Mapping
+
+from ascertain.web.page import PageFunction
+from ascertain.web.pages.election import election
+
+PAGES: Mapping[str, PageFunction] = {
+    "/elections/{year:int}": election,
+    "/elections/{year:int}/{stage}": election,
+}

@@ -1,0 +1,75 @@
+"""The site as a function: an address in, a reply out. The server and the static export both ask it."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from re import Pattern
+from urllib.parse import parse_qsl
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.routing import compile_path
+
+from ascertain.errors import AscertainError, UnknownName
+from ascertain.web.assets import Assets
+from ascertain.web.links import Links
+from ascertain.web.page import Asked, Page, PageFunction, Reply
+from ascertain.web.pages import PAGES
+from ascertain.web.words import FILTERS
+
+
+@dataclass(frozen=True)
+class Site:
+    """Everything that can be looked at: the bundled elections, and a log that is being counted if there is one."""
+
+    log: str | None = None
+    links: Links = field(default_factory=Links)
+
+    @cached_property
+    def assets(self) -> Assets:
+        """The sheet, the scripts and the fonts by their hashed names."""
+        return Assets.load()
+
+    @cached_property
+    def templates(self) -> Environment:
+        """Templates: everything is escaped, and a missing value is an error."""
+        made = Environment(
+            loader=PackageLoader("ascertain.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        made.filters.update(FILTERS)
+        made.globals.update(links=self.links, asset=lambda name: self.links.asset(self.assets.address(name)))
+        return made
+
+    @cached_property
+    def routes(self) -> list[tuple[Pattern[str], PageFunction]]:
+        """Patterns of paths and the functions of their pages, the first that fits counts."""
+        return [(compile_path(pattern)[0], made) for pattern, made in PAGES.items()]
+
+    def reply(self, path: str, query: str = "") -> Reply | None:
+        """The page at an address, None where there is none; what cannot be answered is a page that says why."""
+        for pattern, made in self.routes:
+            found = pattern.match(path)
+            if found:
+                wanted = dict(parse_qsl(query, keep_blank_values=True))
+                asked = Asked(path, found.groupdict(), wanted, self.links, self.log)
+                try:
+                    return self.render(made(asked), asked)
+                except AscertainError as error:
+                    return self.render(problem(error), asked)
+        return None
+
+    def render(self, page: Page, asked: Asked) -> Reply:
+        """The page as bytes."""
+        text = self.templates.get_template(page.template).render(asked=asked, page=page, **page.values)
+        return Reply(
+            text.encode(), status=page.status, certified=page.certified, noindex=page.noindex, embed=page.embed
+        )
+
+
+def problem(error: AscertainError) -> Page:
+    """The page that says in one sentence what cannot be answered."""
+    said = error.problem()
+    status = 404 if isinstance(error, UnknownName) else 422
+    return Page("problem.html", {"problem": said}, status=status, noindex=True)

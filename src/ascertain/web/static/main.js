@@ -1,0 +1,1 @@
+// Starts what enhances a page; every page works without it.
