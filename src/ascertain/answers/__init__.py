@@ -10,6 +10,7 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
+from ascertain.answers.following import Following, Watch, following, recheck, stood
 from ascertain.answers.live import election_of
 from ascertain.answers.log import (
     log_create,
@@ -29,6 +30,8 @@ from ascertain.answers.whatif import scenario_of, whatif
 __all__ = [
     "Answer",
     "Drawing",
+    "Following",
+    "Watch",
     "amendment",
     "append",
     "apportion",
@@ -38,6 +41,7 @@ __all__ = [
     "election_of",
     "electors",
     "flip",
+    "following",
     "history_of",
     "law",
     "log_create",
@@ -51,10 +55,12 @@ __all__ = [
     "outcome_all",
     "parse_moment",
     "power",
+    "recheck",
     "replay",
     "scenario_of",
     "simulate",
     "sources",
+    "stood",
     "tally",
     "whatif",
 ]
