@@ -24,6 +24,7 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.summary import summary
 from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "scenario_of",
     "simulate",
     "sources",
+    "summary",
     "tally",
     "whatif",
 ]
