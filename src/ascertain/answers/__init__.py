@@ -4,14 +4,14 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 """
 
 from ascertain.answers.answer import Answer, parse_moment
-from ascertain.answers.append import append
+from ascertain.answers.append import append, receive
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
 from ascertain.answers.following import Following, Watch, following, recheck, stood
-from ascertain.answers.live import election_of
+from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
     log_export,
@@ -22,12 +22,17 @@ from ascertain.answers.log import (
     log_withdraw,
 )
 from ascertain.answers.records import history_of, sources
-from ascertain.answers.replay import replay
+from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.summary import summary
 from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.history import check_state
+from ascertain.law import elections
+from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
+    "SETTINGS",
     "Answer",
     "Drawing",
     "Following",
@@ -37,11 +42,14 @@ __all__ = [
     "apportion",
     "calendar",
     "campaign_of",
+    "check_state",
     "drawing",
     "election_of",
+    "elections",
     "electors",
     "flip",
     "following",
+    "head_of",
     "history_of",
     "law",
     "log_create",
@@ -54,13 +62,16 @@ __all__ = [
     "outcome",
     "outcome_all",
     "parse_moment",
+    "played",
     "power",
+    "receive",
     "recheck",
     "replay",
     "scenario_of",
     "simulate",
     "sources",
     "stood",
+    "summary",
     "tally",
     "whatif",
 ]
