@@ -10,6 +10,7 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
+from ascertain.answers.following import Following, Watch, following, recheck, stood
 from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
@@ -33,6 +34,8 @@ __all__ = [
     "SETTINGS",
     "Answer",
     "Drawing",
+    "Following",
+    "Watch",
     "amendment",
     "append",
     "apportion",
@@ -43,6 +46,7 @@ __all__ = [
     "elections",
     "electors",
     "flip",
+    "following",
     "head_of",
     "history_of",
     "law",
@@ -57,10 +61,12 @@ __all__ = [
     "outcome_all",
     "parse_moment",
     "power",
+    "recheck",
     "replay",
     "scenario_of",
     "simulate",
     "sources",
+    "stood",
     "summary",
     "tally",
     "whatif",

@@ -67,7 +67,11 @@ def returns_as_of(case: Case, moment: datetime) -> tuple[Returns, tuple[Finding,
 
     Raises `FactMissing` where no series is bundled or nothing was stated by then.
     """
-    returns = _stood(case.election.year, moment)
+    return with_uncounted(case, _stood(case.election.year, moment), moment)
+
+
+def with_uncounted(case: Case, returns: Returns, moment: datetime) -> tuple[Returns, tuple[Finding, ...]]:
+    """Returns of a count under way for a case: contests of which nothing is stated are there, with no votes."""
     found = tally(returns)
     blank = [
         award.decided_by for award in case.law.awards if award.decided_by not in found.votes and award.method != "given"
