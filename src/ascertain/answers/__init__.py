@@ -24,11 +24,13 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
     "Answer",
     "Drawing",
+    "ElectionView",
     "amendment",
     "append",
     "apportion",
@@ -36,6 +38,7 @@ __all__ = [
     "campaign_of",
     "drawing",
     "election_of",
+    "election_view",
     "electors",
     "flip",
     "history_of",
@@ -53,6 +56,7 @@ __all__ = [
     "power",
     "replay",
     "scenario_of",
+    "scenario_text",
     "simulate",
     "sources",
     "tally",
