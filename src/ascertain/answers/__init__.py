@@ -26,6 +26,7 @@ from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.summary import summary
+from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_of, whatif
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
@@ -34,6 +35,7 @@ __all__ = [
     "SETTINGS",
     "Answer",
     "Drawing",
+    "ElectionView",
     "Following",
     "Watch",
     "amendment",
@@ -43,6 +45,7 @@ __all__ = [
     "campaign_of",
     "drawing",
     "election_of",
+    "election_view",
     "elections",
     "electors",
     "flip",
@@ -64,6 +67,7 @@ __all__ = [
     "recheck",
     "replay",
     "scenario_of",
+    "scenario_text",
     "simulate",
     "sources",
     "stood",
