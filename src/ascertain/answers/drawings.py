@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ascertain import archive
 from ascertain.election import NATION
@@ -92,6 +92,20 @@ def drawing(
         command=_command(year, view=view, stage=stage, scenario=asked),
     )
     return Drawing(picture, view, theme, width)
+
+
+NOTEBOOK: Final = 640
+"""Width of a picture beside an answer, in pixels."""
+
+
+def tiles_of(year: int, *, stage: "Stage", scenario: Scenario | None = None) -> Drawing | None:
+    """The tiles that go with an answer; None where there are no electors to draw, or another House to draw them of."""
+    if scenario and scenario.house_size:
+        return None
+    try:
+        return drawing(year, view="tiles", stage=stage, scenario=scenario, width=NOTEBOOK)
+    except FactMissing:
+        return None
 
 
 def _changed(course: Proceedings, case: Case) -> tuple[str, ...]:

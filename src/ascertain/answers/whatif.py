@@ -1,11 +1,13 @@
 """What if: `whatif YEAR`, and the scenario that other commands take."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from ascertain import archive, wire
 from ascertain.answers.answer import Answer
 from ascertain.answers.course import unverified
+from ascertain.answers.drawings import tiles_of
 from ascertain.election import NATION
 from ascertain.errors import ScenarioError
 from ascertain.proceedings import Proceedings, decide
@@ -58,6 +60,7 @@ def whatif(
         (*after.findings, *unverified(after)),
         _sentence(record, after),
         record.states,
+        draw=partial(tiles_of, year, stage="outcome", scenario=asked),
     )
 
 
