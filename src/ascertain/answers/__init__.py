@@ -6,6 +6,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append
 from ascertain.answers.chances import campaign_of, power, simulate
+from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
@@ -21,28 +22,36 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
-from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.answers.whatif import scenario_in, scenario_of, whatif
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
+    "CHECK_KINDS",
     "SETTINGS",
     "Answer",
+    "Check",
     "Drawing",
+    "ElectionLine",
     "ElectionView",
     "Following",
+    "Kind",
+    "StateStreaks",
+    "Streak",
     "Watch",
     "amendment",
     "append",
     "apportion",
     "calendar",
     "campaign_of",
+    "checks",
     "drawing",
     "election_of",
     "election_view",
@@ -62,15 +71,19 @@ __all__ = [
     "log_withdraw",
     "outcome",
     "outcome_all",
+    "overview",
     "parse_moment",
     "power",
     "recheck",
     "replay",
+    "scenario_in",
     "scenario_of",
     "scenario_text",
+    "screening_rules",
     "simulate",
     "sources",
     "stood",
+    "streaks",
     "summary",
     "tally",
     "whatif",
