@@ -6,6 +6,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append, receive
 from ascertain.answers.chances import campaign_of, power, simulate
+from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
@@ -21,21 +22,30 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.summary import summary
-from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.answers.views import ElectionView, election_view, scenario_text
+from ascertain.answers.whatif import scenario_in, scenario_of, whatif
 from ascertain.history import check_state
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
+    "CHECK_KINDS",
     "SETTINGS",
     "Answer",
+    "Check",
     "Drawing",
+    "ElectionLine",
+    "ElectionView",
     "Following",
+    "Kind",
+    "StateStreaks",
+    "Streak",
     "Watch",
     "amendment",
     "append",
@@ -43,8 +53,10 @@ __all__ = [
     "calendar",
     "campaign_of",
     "check_state",
+    "checks",
     "drawing",
     "election_of",
+    "election_view",
     "elections",
     "electors",
     "flip",
@@ -61,16 +73,21 @@ __all__ = [
     "log_withdraw",
     "outcome",
     "outcome_all",
+    "overview",
     "parse_moment",
     "played",
     "power",
     "receive",
     "recheck",
     "replay",
+    "scenario_in",
     "scenario_of",
+    "scenario_text",
+    "screening_rules",
     "simulate",
     "sources",
     "stood",
+    "streaks",
     "summary",
     "tally",
     "whatif",

@@ -9,12 +9,14 @@ from ascertain.charts.palette import PALETTE, ThemeName, page_css
 from ascertain.charts.picture import STAGES, Contest, Picture, Share, Side, Stage
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
-from ascertain.charts.poster import VIEWS, View, inline, poster
+from ascertain.charts.poster import VIEWS, View, inline, legend, poster
+from ascertain.charts.strip import Bar, strip
 
 __all__ = [
     "PALETTE",
     "STAGES",
     "VIEWS",
+    "Bar",
     "Contest",
     "Course",
     "Lead",
@@ -27,8 +29,10 @@ __all__ = [
     "View",
     "inline",
     "lead_chart",
+    "legend",
     "page_css",
     "portray",
     "poster",
+    "strip",
     "to_png",
 ]

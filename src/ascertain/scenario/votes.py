@@ -7,7 +7,7 @@ all votes: it moves half as many votes, rounded to whole ones, half up.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import partial
 
 from ascertain import archive
 from ascertain.election import NATION, STATES, Finding, is_district, parent
@@ -85,7 +85,7 @@ def with_uncounted(case: Case, returns: Returns, moment: datetime) -> tuple[Retu
     return Returns(statements, returns.sources), tuple(_uncounted(blank, moment))
 
 
-@lru_cache(maxsize=8)
+@partial(archive.Remembered, most=8)
 def _stood(year: int, moment: datetime) -> Returns:
     """What stood at a moment; a state with counts by county is their sum, since levels are never mixed."""
     reports = [*archive.series(year)]
