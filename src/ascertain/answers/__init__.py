@@ -30,6 +30,7 @@ from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_in, scenario_of, whatif
+from ascertain.election import STATES
 from ascertain.history import check_state
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
@@ -37,6 +38,7 @@ from ascertain.scenario import KEYS as SETTINGS
 __all__ = [
     "CHECK_KINDS",
     "SETTINGS",
+    "STATES",
     "Answer",
     "Check",
     "Drawing",
