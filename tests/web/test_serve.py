@@ -1,46 +1,15 @@
 """`ascertain serve` as people run it: the address when ready, a taken port, an end within 5 seconds, workers that come back."""
 
-import http.client
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-
-@contextmanager
-def serving(*options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A server on a free port, and the port, once it has said that it answers."""
-    words = [sys.executable, "-m", "ascertain", "serve", "--port", "0", *options]
-    process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True)
-    try:
-        assert process.stderr is not None
-        said = process.stderr.readline()
-        found = re.match(r"ascertain answers at http://127\.0\.0\.1:(\d+)/", said)
-        assert found, said
-        yield process, int(found[1])
-    finally:
-        process.terminate()
-        process.wait(10)
-        assert process.stderr is not None
-        process.stderr.close()
-
-
-def get(port: int, path: str) -> tuple[int, bytes]:
-    """One request on a connection of its own."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-    try:
-        connection.request("GET", path)
-        reply = connection.getresponse()
-        return reply.status, reply.read()
-    finally:
-        connection.close()
+from serving import get, serving
 
 
 def children(process: subprocess.Popen[str]) -> list[int]:
