@@ -110,21 +110,18 @@ def test_summary_of_2016(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("scenario", "changed", "added", "sentence"),
     [
-        ("flip=MI,PA,WI", 38875, 0, "With your 3 changes Clinton has 278 of 538 pledged electors, 8 more than the 270 needed."),
-        ("flip=MI:none", 0, 0, "With your 1 change Trump has 290 of 538 pledged electors, 20 more than the 270 needed."),
+        ("flip=MI,PA,WI", 38875, 0, "With your 3 changes Clinton has 278 of 538 electors, 8 more than the 270 needed."),
+        ("flip=MI:none", 0, 0, "With your 1 change Trump has 290 of 538 electors, 20 more than the 270 needed."),
         ("move=MI:trump:clinton:6000", 6000, 0, "With your 1 change Trump has 290"),
         ("move=MI:none:clinton:11000", 0, 11000, "With your 1 change Trump has 290"),
-        ("flip=MI,PA,NE-02", 30768, 0, "269 to 269: nobody has 270."),
+        ("flip=MI,NE-02,PA", 30768, 0, "269 to 269: nobody has 270."),
         ("rule=national-popular-vote", 0, 0, "Under a national popular vote Hillary Clinton wins by 2,868,686 votes."),
     ],
 )  # fmt: skip
 def test_summary_of_scenarios(client: TestClient, scenario: str, changed: int, added: int, sentence: str) -> None:
     found = client.get(f"/api/v1/elections/2016/summary?{scenario}").json()
     assert found["status"] == "what-if"
-    assert found["scenario"] == {"canonical": scenario, "changed_votes": changed, "added_votes": added} or (
-        sorted(found["scenario"]["canonical"]) == sorted(scenario)
-    )
-    assert (found["scenario"]["changed_votes"], found["scenario"]["added_votes"]) == (changed, added)
+    assert found["scenario"] == {"canonical": scenario, "changed_votes": changed, "added_votes": added}
     assert found["sentence"].startswith(sentence)
 
 
