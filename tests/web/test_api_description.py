@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from serving import serving
+from started import serving
 
 CONFIG = Path(__file__).parents[2] / "schemathesis.toml"
 

@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from serving import get, serving
+from started import get, serving
 
 
 def children(process: subprocess.Popen[str]) -> list[int]:

@@ -63,6 +63,8 @@ def create_app(
         hosts=hosts,
     )
     app.state.front, app.state.warm = front, [f"/elections/{_latest()}", f"/api/v1/elections/{_latest()}/summary"]
+    if follower:
+        follower.tag_of = front.tag_of_summary
     _answer_errors(app, refuse)
     app.include_router(api)
     if follower:

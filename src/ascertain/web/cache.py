@@ -263,6 +263,13 @@ class Front:
                 raise
             await respond(self.refused(path, refused), scope, send, b"", b"")
 
+    async def tag_of_summary(self, year: int) -> str:
+        """The entity tag of an election's summary as it is now."""
+        key = (f"/api/v1/elections/{year}/summary", b"", False)
+        await self.warm([key[0]])
+        kept = self.shelf.get(key, self.version())
+        return kept.tags[0].decode() if kept else ""
+
     async def warm(self, paths: list[str]) -> None:
         """Compute replies before anybody asks."""
         for path in paths:

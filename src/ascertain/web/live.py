@@ -52,27 +52,24 @@ class State:
         return ServerSentEvent(json.dumps(said), event="update", id=str(self.seq), retry=RETRY)
 
 
-EtagOf = Callable[[answers.Following], str]
-Told = Callable[[State], Awaitable[None]]
-
-
-def _etag(found: answers.Following) -> str:
+def _version(found: answers.Following) -> str:
     frozen = "" if found.frozen_at is None else f"-{found.frozen_at}"
     stale = "-stale" if found.stale_since else ""
-    return f'"{found.seq}-{found.head[:12]}{frozen}{stale}"'
+    return f"{found.seq}-{found.head[:12]}{frozen}{stale}"
 
 
 @dataclass
 class Follower:
     """The one task of a worker that follows a log; `state` is the newest, `running` is its lifetime.
 
-    `etag_of` gives the entity tag of the summary; `told` is awaited with every new state before any stream hears of it.
+    `version` changes whenever a page about the count would: it is for the key of a cache. `tag_of` then gives the
+    entity tag of the summary of an election, before any stream hears of the new state.
     """
 
     url: str
-    etag_of: EtagOf = _etag
-    told: Told | None = None
+    tag_of: Callable[[int], Awaitable[str]] | None = None
     look_every: float = LOOK_EVERY
+    version: str = ""
     state: State | None = None
     error: str = ""
     streams: set[asyncio.Queue[State]] = field(default_factory=set)
@@ -93,11 +90,6 @@ class Follower:
         """When the last file came in, if that is too long ago."""
         return self.state.stale_since if self.state else None
 
-    @property
-    def version(self) -> str:
-        """A text that changes whenever a page about the count would: for the key of a cache."""
-        return self.state.etag.strip('"') if self.state else ""
-
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Follow the log within this block."""
@@ -113,13 +105,11 @@ class Follower:
         """Compute the state anew, and tell it if it is another."""
         found = await asyncio.to_thread(answers.following, self.url)
         year = found.course.case.election.year
-        state = State(year, found.seq, found.as_of, self.etag_of(found), found.stale_since, found.frozen_at)
-        self.head = found.head
-        if state == self.state:
+        self.head, before, self.version = found.head, self.version, _version(found)
+        if self.version == before:
             return
-        if self.told is not None:
-            await self.told(state)
-        self.state = state
+        tag = await self.tag_of(year) if self.tag_of else f'"{self.version}"'
+        state = self.state = State(year, found.seq, found.as_of, tag, found.stale_since, found.frozen_at)
         for queue in self.streams:
             if queue.full():
                 queue.get_nowait()
