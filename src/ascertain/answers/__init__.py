@@ -24,6 +24,15 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.stages import (
+    bindings,
+    certificates,
+    leads,
+    roll,
+    safe_harbor,
+    streak_of,
+    under_rules,
+)
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_of, whatif
 
@@ -34,8 +43,10 @@ __all__ = [
     "amendment",
     "append",
     "apportion",
+    "bindings",
     "calendar",
     "campaign_of",
+    "certificates",
     "drawing",
     "election_of",
     "election_view",
@@ -43,6 +54,7 @@ __all__ = [
     "flip",
     "history_of",
     "law",
+    "leads",
     "log_create",
     "log_export",
     "log_findings",
@@ -55,10 +67,14 @@ __all__ = [
     "parse_moment",
     "power",
     "replay",
+    "roll",
+    "safe_harbor",
     "scenario_of",
     "scenario_text",
     "simulate",
     "sources",
+    "streak_of",
     "tally",
+    "under_rules",
     "whatif",
 ]
