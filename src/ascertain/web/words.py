@@ -20,7 +20,8 @@ SECTIONS: Final[Mapping[str, str]] = {
 WORDS: Final[Mapping[str, str]] = {
     "none": "not bound by law",
     "void_replace": "bound: another vote is void and the elector replaced",
-    "penalty": "bound: the vote counts, the elector is fined",
+    "void_replace_penalty": "bound: another vote is void, the elector replaced and fined",
+    "penalty_counted": "bound: the vote counts, the elector is fined",
     "pledge_or_duty_no_remedy": "pledged, without a remedy",
     "popular_statewide": "the state's voters",
     "district_2_statewide_plus_1_per_cd": "the state's voters for two, each district's for one",
