@@ -11,11 +11,13 @@ from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
 from ascertain.charts.poster import VIEWS, View, inline, legend, poster
 from ascertain.charts.sentences import surname as last_name
+from ascertain.charts.strip import Bar, strip
 
 __all__ = [
     "PALETTE",
     "STAGES",
     "VIEWS",
+    "Bar",
     "Contest",
     "Course",
     "Lead",
@@ -33,5 +35,6 @@ __all__ = [
     "page_css",
     "portray",
     "poster",
+    "strip",
     "to_png",
 ]
