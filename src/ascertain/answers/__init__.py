@@ -27,6 +27,15 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.stages import (
+    bindings,
+    certificates,
+    leads,
+    roll,
+    safe_harbor,
+    streak_of,
+    under_rules,
+)
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_in, scenario_of, whatif
@@ -52,8 +61,10 @@ __all__ = [
     "amendment",
     "append",
     "apportion",
+    "bindings",
     "calendar",
     "campaign_of",
+    "certificates",
     "check_state",
     "checks",
     "drawing",
@@ -66,6 +77,7 @@ __all__ = [
     "head_of",
     "history_of",
     "law",
+    "leads",
     "log_create",
     "log_export",
     "log_findings",
@@ -82,6 +94,8 @@ __all__ = [
     "receive",
     "recheck",
     "replay",
+    "roll",
+    "safe_harbor",
     "scenario_in",
     "scenario_of",
     "scenario_text",
@@ -89,8 +103,10 @@ __all__ = [
     "simulate",
     "sources",
     "stood",
+    "streak_of",
     "streaks",
     "summary",
     "tally",
+    "under_rules",
     "whatif",
 ]
