@@ -19,6 +19,7 @@ from ascertain.web.cache import CERTIFIED, IMMUTABLE, LIVE, Front
 from ascertain.web.ingest import ingest
 from ascertain.web.live import Follower, events_route
 from ascertain.web.page import HTML, Asked, Page, Reply
+from ascertain.web.robots import robots
 from ascertain.web.schemas import components
 from ascertain.web.security import Refusal, is_open
 from ascertain.web.site import Site
@@ -26,7 +27,6 @@ from ascertain.web.site import Site
 SETTINGS: Final = "ASCERTAIN_SERVE"
 """The variable in which `serve` hands its settings to workers."""
 PROBLEM: Final = "application/problem+json"
-ROBOTS: Final = "User-agent: *\nDisallow: /*?*flip=\nDisallow: /*.png\n"
 ICON: Final = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1b1b1f"/>'
     '<path d="M7 16.5l6 6L25 10" fill="none" stroke="#fff" stroke-width="4"/></svg>'
@@ -195,8 +195,8 @@ def _beside(app: FastAPI, site: Site) -> APIRouter:
         return _ready(site.log)
 
     @router.get("/robots.txt")
-    def robots() -> Response:
-        return Response(ROBOTS, media_type="text/plain", headers=lasting)
+    def robots_txt() -> Response:
+        return Response(robots(), media_type="text/plain", headers=lasting)
 
     @router.get("/favicon.svg")
     def favicon() -> Response:
