@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= auto
 
-.PHONY: demo test check format lint types layers docs packs packs-check lock bench clean
+.PHONY: demo test check format lint types layers docs packs packs-check lock bench load api-fuzz clean
 
 demo: $(READY)
 	@$(BIN)/ascertain outcome 2016
@@ -44,6 +44,14 @@ bench: $(READY)
 	$(BIN)/python benchmarks/log.py
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/charts.py
+
+# wrk and nginx on the loopback, about a minute.
+load: $(READY)
+	$(BIN)/python benchmarks/load.py
+
+# The long run of schemathesis against a server that has been started with --no-rate-limit.
+api-fuzz: $(READY)
+	$(BIN)/schemathesis run http://127.0.0.1:8000/api/v1/openapi.json --checks all --max-examples 50 --seed 1
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

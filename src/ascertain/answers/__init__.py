@@ -27,9 +27,19 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.stages import (
+    bindings,
+    certificates,
+    leads,
+    roll,
+    safe_harbor,
+    streak_of,
+    under_rules,
+)
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_in, scenario_of, whatif
+from ascertain.election import STATES
 from ascertain.history import check_state
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
@@ -37,6 +47,7 @@ from ascertain.scenario import KEYS as SETTINGS
 __all__ = [
     "CHECK_KINDS",
     "SETTINGS",
+    "STATES",
     "Answer",
     "Check",
     "Drawing",
@@ -50,8 +61,10 @@ __all__ = [
     "amendment",
     "append",
     "apportion",
+    "bindings",
     "calendar",
     "campaign_of",
+    "certificates",
     "check_state",
     "checks",
     "drawing",
@@ -64,6 +77,7 @@ __all__ = [
     "head_of",
     "history_of",
     "law",
+    "leads",
     "log_create",
     "log_export",
     "log_findings",
@@ -80,6 +94,8 @@ __all__ = [
     "receive",
     "recheck",
     "replay",
+    "roll",
+    "safe_harbor",
     "scenario_in",
     "scenario_of",
     "scenario_text",
@@ -87,8 +103,10 @@ __all__ = [
     "simulate",
     "sources",
     "stood",
+    "streak_of",
     "streaks",
     "summary",
     "tally",
+    "under_rules",
     "whatif",
 ]

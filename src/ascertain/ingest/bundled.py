@@ -19,11 +19,11 @@ def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
 
     Counties are screened snapshot by snapshot, states as one feed; a statement about the nation has no baseline.
     """
-    election = Election(year)
+    every, election = series(year), Election(year)
     day = law_for(election).day("election_day")
     counted, held, past = [], list[Held](), Past()
     latest: dict[str, object] = {}
-    for reports in _files(series(year)):
+    for reports in _files(every):
         background = context(election, day, held=[report for report, _ in held], latest=latest)  # type: ignore[arg-type]  # moments by source
         examined = examine(reports, past, background)
         for place, report in enumerate(reports):
@@ -32,7 +32,7 @@ def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
             else:
                 counted.append(report)
         latest = {reports[0].source: reports[0].as_of}
-    counted += [report for report in series(year) if report.unit == "US"]
+    counted += [report for report in every if report.unit == "US"]
     return tuple(counted), tuple(held)
 
 

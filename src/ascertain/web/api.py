@@ -4,16 +4,20 @@ import inspect
 from collections.abc import Callable
 from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from ascertain import answers, wire
 from ascertain.errors import UnknownName
 from ascertain.web.cache import CERTIFIED, LIVE
 from ascertain.web.schemas import answer_schema
-from ascertain.web.security import LONGEST_QUERY, Refusal
+from ascertain.web.security import Refusal
 
-Text = Annotated[str | None, Query(max_length=LONGEST_QUERY)]
-State = Annotated[str | None, Query(description="Postal code of a state.", pattern="^[A-Za-z]{2}$")]
+LONGEST_TEXT: Final = 200
+Text = Annotated[str | None, Query(max_length=LONGEST_TEXT)]
+Year = Annotated[
+    int, Path(description="The year of an election.", json_schema_extra={"enum": list(answers.elections())})
+]
+State = Annotated[str | None, Query(description="Postal code.", json_schema_extra={"enum": sorted(answers.STATES)})]
 Form = Literal["json", "csv"]
 PROBLEM: Final = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 STATUSES: Final = {
@@ -88,7 +92,7 @@ Scenario = Annotated[str, Depends(_settings)]
 Shape = Annotated[Form, Depends(form_of)]
 
 
-def _log(request: Request, year: int) -> str | None:
+def _log(request: Request, year: Year) -> str | None:
     """The log that is followed, if it is of that election."""
     found: str | None = request.app.state.log
     return found if found is not None and request.app.state.election == year else None
@@ -120,20 +124,20 @@ def elections(form: Shape) -> Response:
 
 
 @api.get(ELECTION + "/outcome", **_answered("outcome"))
-def outcome(year: int, scenario: Scenario, form: Shape) -> Response:
+def outcome(year: Year, scenario: Scenario, form: Shape) -> Response:
     """The whole course of an election; with a scenario, beside the one that was."""
     return reply(answers.whatif(year, scenario) if scenario else answers.outcome(year), form)
 
 
 @api.get(ELECTION + "/summary", **_answered("summary"))
-def summary(year: int, scenario: Scenario, form: Shape, log: Followed) -> Response:
+def summary(year: Year, scenario: Scenario, form: Shape, log: Followed) -> Response:
     """An election in brief: what a page polls for."""
     return reply(answers.summary(year, scenario, log=log), form, live=log)
 
 
 @api.get(ELECTION + "/whatif", **_answered("whatif"))
 def whatif(
-    year: int, scenario: Scenario, form: Shape, house_size: Annotated[int | None, Query(ge=1, le=100_000)] = None
+    year: Year, scenario: Scenario, form: Shape, house_size: Annotated[int | None, Query(ge=1, le=100_000)] = None
 ) -> Response:
     """The course of an election under a scenario, beside the one that was."""
     return reply(answers.whatif(year, scenario, house_size=house_size), form)
@@ -141,7 +145,7 @@ def whatif(
 
 @api.get(ELECTION + "/tally", **_answered("tally"))
 def tally(
-    year: int,
+    year: Year,
     form: Shape,
     log: Followed,
     by: Literal["nation", "state", "county"] = "nation",
@@ -161,7 +165,7 @@ def tally(
 
 @api.get(ELECTION + "/flip", **_answered("flip"))
 def flip(
-    year: int,
+    year: Year,
     scenario: Scenario,
     form: Shape,
     goal: Literal["deny", "tie", "win"] | None = None,
@@ -179,19 +183,19 @@ def flip(
 
 
 @api.get(ELECTION + "/electors", **_answered("electors"))
-def electors(year: int, form: Shape, state: State = None) -> Response:
+def electors(year: Year, form: Shape, state: State = None) -> Response:
     """The electors with pledge, vote and what became of departures."""
     return reply(answers.electors(year, state=state), form)
 
 
 @api.get(ELECTION + "/law", **_answered("law"))
-def law(year: int, form: Shape, state: State = None) -> Response:
+def law(year: Year, form: Shape, state: State = None) -> Response:
     """How electors are appointed, bound and counted, each rule with its citation."""
     return reply(answers.law(year, state=state), form)
 
 
 @api.get(ELECTION + "/calendar", **_answered("calendar"))
-def calendar(year: int, form: Shape) -> Response:
+def calendar(year: Year, form: Shape) -> Response:
     """The days of an election and the rules that set them."""
     return reply(answers.calendar(year), form)
 
@@ -222,7 +226,7 @@ View = Literal["map", "tiles", "path", "bar", "squares"]
 
 def _picture(view: View, kind: str) -> Callable[..., Response]:
     def picture(
-        year: int,
+        year: Year,
         scenario: Scenario,
         theme: Literal["light", "dark"] = "light",
         width: Annotated[int, Query(ge=200, le=4000)] = 1200,

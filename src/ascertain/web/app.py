@@ -42,7 +42,7 @@ def create_app(
 ) -> Front:
     """The application; `log` is the address of a count log to follow, `tokens` the file of those who may append to it."""
     follower = Follower(log) if log else None
-    site = Site(log=log)
+    site = Site(log=log, openapi=lambda: openapi(app))
     app = FastAPI(
         title="ascertain",
         version="1",

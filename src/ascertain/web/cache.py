@@ -138,7 +138,7 @@ class Front:
         self.buckets = Buckets() if limited else None
         self.shelf = Shelf(size)
         self.flights: dict[tuple[Spelling, str], asyncio.Task[Kept]] = {}
-        self.computing, self.drawing = asyncio.Semaphore(8), asyncio.Semaphore(2)
+        self.computing, self.drawing = asyncio.Semaphore(4), asyncio.Semaphore(2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or have it computed; writing and streams go through, with headers."""
