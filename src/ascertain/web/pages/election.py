@@ -112,7 +112,7 @@ def _links(asked: Asked, shown: answers.ElectionView) -> Callable[[charts.Contes
 
 def _table(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
     """The contests in the order asked for."""
-    sort = asked.query.get("sort", "flip")
+    sort = asked.query.get("sort") or "flip"
     if sort not in SORTS:
         raise UnknownName(f"there is no order {sort}.", parameter="sort", allowed=SORTS)
     lines = sorted((line for line in shown.lines if line.drawn.manner != "none"), key=SORTS[sort])
