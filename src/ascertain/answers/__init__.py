@@ -26,7 +26,8 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
-from ascertain.answers.whatif import scenario_in, scenario_of, whatif
+from ascertain.answers.views import ElectionView, election_view, scenario_text
+from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
     "CHECK_KINDS",
@@ -34,6 +35,7 @@ __all__ = [
     "Check",
     "Drawing",
     "ElectionLine",
+    "ElectionView",
     "Kind",
     "StateStreaks",
     "Streak",
@@ -45,6 +47,7 @@ __all__ = [
     "checks",
     "drawing",
     "election_of",
+    "election_view",
     "electors",
     "flip",
     "history_of",
@@ -62,8 +65,8 @@ __all__ = [
     "parse_moment",
     "power",
     "replay",
-    "scenario_in",
     "scenario_of",
+    "scenario_text",
     "screening_rules",
     "simulate",
     "sources",
