@@ -7,13 +7,12 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.testclient import TestClient
 
 from ascertain import answers
 from ascertain.law import elections
 from ascertain.web.app import create_app
 from ascertain.web.page import Reply
-from ascertain.web.problems import PROBLEMS
-from ascertain.web.robots import robots
 from ascertain.web.site import Site
 
 SITE = Site()
@@ -228,23 +227,24 @@ def test_an_embed_refuses_what_there_is_not() -> None:
     assert ask("/embed/elections/2016/map", "flip=ZZ").status == 422
 
 
-@pytest.mark.parametrize("status", PROBLEMS)
-def test_errors_are_pages(status: int) -> None:
-    reply = SITE.problem("/nowhere", status)
-    said = " ".join(Outline(reply.body.decode()).words.split())
-    assert reply.status == status
-    assert reply.noindex
-    assert PROBLEMS[status][1] in said
+def test_what_cannot_be_answered_is_a_page_with_the_valid_names() -> None:
+    said = words("/sources/nothing")
+    assert "There is no pack nothing." in said
+    assert "apportionment, " in said
     assert "list of elections" in said
+    assert ask("/sources/nothing").noindex
+    assert "<img onerror" not in text("/sources/<img onerror=x>")
 
 
-def test_what_is_said_of_a_problem_is_escaped() -> None:
-    assert b"<script>alert" not in SITE.problem("/x", 422, detail="<script>alert(1)</script>").body
-
-
-def test_crawlers_are_kept_from_scenarios() -> None:
-    assert "Disallow: /*?*flip=" in robots()
-    assert "Disallow: /*.png" in robots()
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nowhere", 404), ("/?" + "a" * 3000, 414), ("/embed/elections/2016/map?flip=ZZ", 422)]
+)
+def test_the_server_refuses_with_a_page(path: str, status: int) -> None:
+    with TestClient(create_app()) as client:
+        reply = client.get(path)
+    assert reply.status_code == status
+    assert reply.headers["content-type"].startswith("text/html")
+    assert len(Outline(reply.text).named("h1")) == 1
 
 
 DOCUMENT = {
@@ -254,7 +254,7 @@ DOCUMENT = {
             "get": {
                 "operationId": "outcome",
                 "summary": "The whole course.",
-                "x-command": "ascertain outcome 2016 --json",
+                "x-command": "outcome --brief",
                 "parameters": [
                     {"name": "year", "in": "path", "required": True, "schema": {"type": "integer"}},
                     {
@@ -281,10 +281,18 @@ def test_the_api_page_shows_route_parameters_and_lines() -> None:
     said = " ".join(Outline(reply.body.decode()).words.split())
     assert "GET /api/v1/elections/{year}/outcome" in said
     assert "curl http://127.0.0.1:8000/api/v1/elections/2016/outcome" in said
-    assert "ascertain outcome 2016 --json" in said
+    assert "ascertain outcome 2016 --brief --json" in said
     assert "json, csv json <b>JSON</b> or CSV" in said
     assert "Answers with 200, 404." in said
 
 
-def test_the_site_has_the_application() -> None:
-    assert create_app() is not None
+def test_the_served_api_is_described() -> None:
+    """Every route of the API is on the page, with its meaning and the command's line."""
+    with TestClient(create_app()) as client:
+        paths = client.get("/api/v1/openapi.json").json()["paths"]
+        said = " ".join(Outline(client.get("/docs").text).words.split())
+    assert len(paths) >= 10
+    for path in paths:
+        assert f"GET {path}" in said
+    assert "ascertain flip 2016 --json" in said
+    assert "ascertain outcome --all --json" in said

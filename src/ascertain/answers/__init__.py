@@ -11,7 +11,8 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
-from ascertain.answers.live import election_of
+from ascertain.answers.following import Following, Watch, following, recheck, stood
+from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
     log_export,
@@ -26,19 +27,25 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.law import elections
+from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
     "CHECK_KINDS",
+    "SETTINGS",
     "Answer",
     "Check",
     "Drawing",
     "ElectionLine",
     "ElectionView",
+    "Following",
     "Kind",
     "StateStreaks",
     "Streak",
+    "Watch",
     "amendment",
     "append",
     "apportion",
@@ -48,8 +55,11 @@ __all__ = [
     "drawing",
     "election_of",
     "election_view",
+    "elections",
     "electors",
     "flip",
+    "following",
+    "head_of",
     "history_of",
     "law",
     "log_create",
@@ -64,13 +74,16 @@ __all__ = [
     "overview",
     "parse_moment",
     "power",
+    "recheck",
     "replay",
     "scenario_of",
     "scenario_text",
     "screening_rules",
     "simulate",
     "sources",
+    "stood",
     "streaks",
+    "summary",
     "tally",
     "whatif",
 ]
