@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from ascertain.law import elections
 from ascertain.web.app import create_app
 from ascertain.web.page import Reply
 from ascertain.web.site import Site
+from ascertain.web.tried import TRIED, Tried
 
 SITE = Site()
 OWN = (
@@ -296,3 +298,16 @@ def test_the_served_api_is_described() -> None:
         assert f"GET {path}" in said
     assert "ascertain flip 2016 --json" in said
     assert "ascertain outcome --all --json" in said
+
+
+@pytest.mark.parametrize("item", TRIED, ids=lambda item: item.test)
+def test_what_is_claimed_is_tested(item: Tried) -> None:
+    """The accessibility page names tests that there are."""
+    tests = (path.read_text("utf-8") for path in Path(__file__).parents[1].rglob("test_*.py"))
+    assert any(f"def {item.test}(" in own for own in tests)
+
+
+def test_what_was_not_tried_is_said() -> None:
+    said = words("/about/accessibility")
+    for name in ("NVDA", "VoiceOver", "Firefox", "WebKit", "a person who depends on"):
+        assert name in said.partition("Not tried so far")[2]

@@ -83,7 +83,7 @@ def _parameter(document: Mapping[str, Any], told: Mapping[str, Any]) -> Paramete
     chosen = [_resolved(document, own) for own in schema.get("anyOf", (schema,))]
     takes = " or ".join(_takes(own) for own in chosen if own.get("type") != "null")
     default = schema.get("default")
-    says = told.get("description", schema.get("description", ""))
+    says = told.get("description", schema.get("description", "")).replace("`", "")
     shown = "" if default is None else str(default)
     return Parameter(told["name"], told["in"], takes, shown, says, bool(told.get("required")))
 
