@@ -10,6 +10,7 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
+from ascertain.answers.ground import ground
 from ascertain.answers.live import election_of
 from ascertain.answers.log import (
     log_create,
@@ -38,6 +39,7 @@ __all__ = [
     "election_of",
     "electors",
     "flip",
+    "ground",
     "history_of",
     "law",
     "log_create",
