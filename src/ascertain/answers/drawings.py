@@ -5,7 +5,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from ascertain import archive
-from ascertain.election import NATION
 from ascertain.errors import FactMissing, UnknownName
 from ascertain.law import elections
 from ascertain.proceedings import Case, Proceedings, decide
@@ -77,7 +76,7 @@ def drawing(
         case = archive.load_case(year)
         asked = scenario.canonical if scenario else ""
         course = decide(scenario.apply(case) if scenario and asked else case, undecided="report")
-        if any(award.state == NATION for award in course.case.law.awards):
+        if course.case.law.direct:
             raise FactMissing("a direct election has no electors to draw; whatif says who would win it.")
         changed = _changed(course, case) if asked else ()
         facts = [pack for pack in used if pack != "tiles"] + (["tiles"] if view == "tiles" else [])
