@@ -14,6 +14,7 @@ MEDIA = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+FONT = "public-sans.woff2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,9 @@ class Assets:
         for file in sorted((resources.files("ascertain.web") / "static").iterdir(), key=lambda file: file.name):
             if PurePath(file.name).suffix in MEDIA:
                 bodies[file.name] = file.read_bytes()
-        bodies["app.css"] = page_css().encode() + bodies["app.css"]
+        bodies[FONT] = (resources.files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()
+        font = f"url({_asset(FONT, bodies[FONT]).hashed})"
+        bodies["app.css"] = page_css().encode() + bodies["app.css"].replace(f"url({FONT})".encode(), font.encode())
         return cls({name: _asset(name, body) for name, body in bodies.items()})
 
     def address(self, name: str) -> str:

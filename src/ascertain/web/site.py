@@ -13,7 +13,7 @@ from ascertain.web.assets import Assets
 from ascertain.web.links import Links
 from ascertain.web.page import Asked, Page, PageFunction, Reply
 from ascertain.web.pages import PAGES
-from ascertain.web.words import FILTERS
+from ascertain.web.words import FILTERS, SECTIONS
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ class Site:
             lstrip_blocks=True,
         )
         made.filters.update(FILTERS)
-        made.globals.update(links=self.links, asset=lambda name: self.links.asset(self.assets.address(name)))
+        made.globals.update(
+            SECTIONS=SECTIONS, links=self.links, asset=lambda name: self.links.asset(self.assets.address(name))
+        )
         return made
 
     @cached_property
