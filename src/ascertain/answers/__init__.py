@@ -10,7 +10,7 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
-from ascertain.answers.live import election_of
+from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
     log_export,
@@ -24,9 +24,13 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.summary import summary
 from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.law import elections
+from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
+    "SETTINGS",
     "Answer",
     "Drawing",
     "amendment",
@@ -36,8 +40,10 @@ __all__ = [
     "campaign_of",
     "drawing",
     "election_of",
+    "elections",
     "electors",
     "flip",
+    "head_of",
     "history_of",
     "law",
     "log_create",
@@ -55,6 +61,7 @@ __all__ = [
     "scenario_of",
     "simulate",
     "sources",
+    "summary",
     "tally",
     "whatif",
 ]
