@@ -42,7 +42,9 @@ class Assets:
                 bodies[file.name] = file.read_bytes()
         bodies[FONT] = (resources.files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()
         font = f"url({_asset(FONT, bodies[FONT]).hashed})"
-        bodies["app.css"] = page_css().encode() + bodies["app.css"].replace(f"url({FONT})".encode(), font.encode())
+        bodies["app.css"] = page_css().encode() + (bodies["app.css"] + bodies.pop("pages.css")).replace(
+            f"url({FONT})".encode(), font.encode()
+        )
         return cls({name: _asset(name, body) for name, body in bodies.items()})
 
     def address(self, name: str) -> str:
