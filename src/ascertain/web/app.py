@@ -15,6 +15,7 @@ from ascertain import answers, wire
 from ascertain.errors import AscertainError
 from ascertain.web.api import add_pictures, api
 from ascertain.web.cache import CERTIFIED, IMMUTABLE, LIVE, Front
+from ascertain.web.links import Links
 from ascertain.web.page import HTML, Asked, Page, Reply
 from ascertain.web.schemas import components
 from ascertain.web.security import Refusal, is_open
@@ -33,12 +34,13 @@ ICON: Final = (
 def create_app(
     *,
     log: str | None = None,
+    links: Links | None = None,
     rate_limit: bool = True,
     hosts: tuple[str, ...] = (),
     version: Callable[[], str] = lambda: "",
 ) -> Front:
     """The application; `log` is the address of a count log to follow, `version` what its replies depend on."""
-    site = Site(log=log)
+    site = Site(log=log, links=links or Links())
     app = FastAPI(
         title="ascertain",
         version="1",
