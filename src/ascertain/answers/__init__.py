@@ -6,12 +6,13 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append
 from ascertain.answers.chances import campaign_of, power, simulate
+from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
 from ascertain.answers.ground import ground
-from ascertain.answers.live import election_of
+from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
     log_export,
@@ -21,25 +22,39 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
-from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.answers.summary import summary
+from ascertain.answers.whatif import scenario_in, scenario_of, whatif
+from ascertain.law import elections
+from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
+    "CHECK_KINDS",
+    "SETTINGS",
     "Answer",
+    "Check",
     "Drawing",
+    "ElectionLine",
+    "Kind",
+    "StateStreaks",
+    "Streak",
     "amendment",
     "append",
     "apportion",
     "calendar",
     "campaign_of",
+    "checks",
     "drawing",
     "election_of",
+    "elections",
     "electors",
     "flip",
     "ground",
+    "head_of",
     "history_of",
     "law",
     "log_create",
@@ -51,12 +66,17 @@ __all__ = [
     "log_withdraw",
     "outcome",
     "outcome_all",
+    "overview",
     "parse_moment",
     "power",
     "replay",
+    "scenario_in",
     "scenario_of",
+    "screening_rules",
     "simulate",
     "sources",
+    "streaks",
+    "summary",
     "tally",
     "whatif",
 ]

@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType, structs
 
 from ascertain import archive
 from ascertain.answers.answer import Answer
+from ascertain.answers.decided import Decided, decided
 from ascertain.election import NATION, UNPLEDGED, Finding
 from ascertain.errors import FactMissing, ScenarioError, UnknownName
 from ascertain.flips import (
@@ -61,9 +62,21 @@ def flip(
             f"{more} alternatives are not listed; up to {MOST_ALTERNATIVES:,} are.", parameter="alternatives"
         )
     archive.check_year(year)
-    with archive.reading() as used:
-        case = archive.load_case(year)
-        case = scenario.apply(case) if scenario else case
+    return flip_of(decided(year, scenario), goal=goal, kind=kind, by=by, to=to, more=more, of=of)
+
+
+def flip_of(
+    found: Decided,
+    *,
+    goal: Goal | None = None,
+    kind: Kind = "changed",
+    by: By = "votes",
+    to: str | None = None,
+    more: int = 0,
+    of: Sequence[str] = (),
+) -> Answer:
+    """The least change of a decided course, as `flip` answers it."""
+    case, year = found.case, found.year
     stands = position(case)
     if not stands.contests and not stands.proportional:
         raise FactMissing(f"no popular vote decided electors in {year}; legislatures appointed them.")
@@ -72,17 +85,17 @@ def flip(
         others = [other for other in stands.ranked if other != name]
         raise UnknownName(f"{name} has the majority already.", parameter="to", allowed=others)
     goals: tuple[Goal, ...] = (goal,) if goal else GOALS
-    found = {one: _first(stands, one, kind, by, name) for one in goals}
-    record = _record(case, stands, found, kind=kind, by=by, to=name, more=more)
-    findings = (*case.notes, *_findings(stands, record, found))
+    ways = {one: _first(stands, one, kind, by, name) for one in goals}
+    record = _record(case, stands, ways, kind=kind, by=by, to=name, more=more)
+    findings = (*case.notes, *_findings(stands, record, ways))
     if of:
         record = structs.replace(record, within=_within(stands, of, name))
     lines = [way for way in (*record.goals.values(), *record.alternatives) if way is not None]
     day = case.law.day("congress_count_ends", "congress_counts").isoformat()
     sentence = _sentence(record)
-    if scenario is not None and scenario.canonical:
-        sentence = f"What if ({scenario.canonical}): {sentence}"
-    return Answer(record, day, "what-if", used, findings, sentence, lines)
+    if found.canonical:
+        sentence = f"What if ({found.canonical}): {sentence}"
+    return Answer(record, day, "what-if", found.packs, findings, sentence, lines)
 
 
 def _within(stands: Position, of: Sequence[str], to: str | None) -> form.WithinRecord:

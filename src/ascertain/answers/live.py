@@ -55,6 +55,12 @@ def election_of(url: str) -> int:
         return log.election
 
 
+def head_of(url: str) -> str:
+    """The head of a log's chain."""
+    with open_for(url, None) as log:
+        return log.head
+
+
 _STATUS: Mapping[Status, wire.AnswerStatus] = {
     "unofficial": "counting",
     "official": "canvass",

@@ -10,11 +10,13 @@ from ascertain.charts.picture import STAGES, Contest, Picture, Share, Side, Stag
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
 from ascertain.charts.poster import VIEWS, View, inline, poster
+from ascertain.charts.strip import Bar, strip
 
 __all__ = [
     "PALETTE",
     "STAGES",
     "VIEWS",
+    "Bar",
     "Contest",
     "Course",
     "Lead",
@@ -30,5 +32,6 @@ __all__ = [
     "page_css",
     "portray",
     "poster",
+    "strip",
     "to_png",
 ]

@@ -11,7 +11,7 @@ from rich.text import Text
 from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
-from ascertain.tables.course import electors, outcome, outcome_all
+from ascertain.tables.course import brief, electors, outcome, outcome_all
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.sheet import Part, Plain, Sheet, number
 
@@ -22,6 +22,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
     "batches": batches,
+    "brief": brief,
     "append": appended,
     "calendar": calendar,
     "campaign": campaign,

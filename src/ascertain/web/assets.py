@@ -15,6 +15,9 @@ MEDIA = {
     ".svg": "image/svg+xml",
     ".woff2": "font/woff2",
 }
+FONT = "public-sans.woff2"
+SHEETS = ("app.css", "pages.css", "touch.css")
+"""Joined to one sheet in this order."""
 
 IMPORTED = re.compile(rb'(?:from|import\()\s*"\./([\w-]+\.js)"')
 
@@ -42,7 +45,10 @@ class Assets:
         for file in sorted((resources.files("ascertain.web") / "static").iterdir(), key=lambda file: file.name):
             if PurePath(file.name).suffix in MEDIA:
                 bodies[file.name] = file.read_bytes()
-        bodies["app.css"] = page_css().encode() + bodies["app.css"]
+        bodies[FONT] = (resources.files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()
+        font = f"url({_asset(FONT, bodies[FONT]).hashed})"
+        sheets = b"".join(bodies.pop(name) for name in SHEETS).replace(f"url({FONT})".encode(), font.encode())
+        bodies["app.css"] = page_css().encode() + sheets
         files: dict[str, Asset] = {}
         for name in bodies:
             _keep(name, bodies, files)

@@ -1,0 +1,93 @@
+"""One decided course for everything that a page or a picture says of an election; those of bundled years are kept."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from ascertain import archive
+from ascertain.law import elections
+from ascertain.proceedings import Case, Proceedings, decide
+from ascertain.scenario import Scenario
+
+if TYPE_CHECKING:  # other commands draw nothing and should not pay for it
+    from ascertain.charts import Picture, Stage
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A case with its course, the packs that it rests on, and the scenario that made it of what was."""
+
+    case: Case
+    course: Proceedings
+    packs: tuple[str, ...]
+    scenario: Scenario
+
+    @property
+    def year(self) -> int:
+        """The year of the election."""
+        return self.case.election.year
+
+    @property
+    def canonical(self) -> str:
+        """The scenario in its one spelling, empty for what was."""
+        return self.scenario.canonical
+
+    @property
+    def direct(self) -> bool:
+        """Whether the nation's votes elect, without electors to draw."""
+        return self.case.law.direct
+
+    @cached_property
+    def before(self) -> "Picture | None":
+        """The picture of the election before, None for the first."""
+        earlier = [other for other in elections() if other < self.year]
+        return actual(earlier[-1]).plain if earlier else None
+
+    @cached_property
+    def plain(self) -> "Picture":
+        """The picture of the electors as pledged."""
+        from ascertain import charts
+
+        return charts.portray(self.course)
+
+    @cached_property
+    def changed(self) -> tuple[str, ...]:
+        """The contests whose electors go to other tickets than they did."""
+        if not self.canonical:
+            return ()
+        was = {contest.id: contest.winner for contest in actual(self.year).plain.contests}
+        return tuple(own.id for own in self.plain.contests if was.get(own.id, own.winner) != own.winner)
+
+    def picture(self, stage: "Stage", *, as_of: str, credit: str, command: str) -> "Picture":
+        """The picture of a stage."""
+        from ascertain import charts
+
+        return charts.portray(
+            self.course,
+            previous=actual(self.year).before,
+            stage=stage,
+            changed=self.changed,
+            scenario=self.canonical,
+            as_of=as_of,
+            credit=credit,
+            command=command,
+        )
+
+
+@lru_cache(maxsize=64)
+def actual(year: int) -> Decided:
+    """An election as it was."""
+    with archive.reading() as used:
+        case = archive.load_case(year)
+        course = decide(case, undecided="report")
+    return Decided(case, course, tuple(used), Scenario(year))
+
+
+def decided(year: int, scenario: Scenario | None = None) -> Decided:
+    """An election as it was, or under a scenario."""
+    was = actual(archive.check_year(year).year)
+    if not scenario:
+        return was
+    case = scenario.apply(was.case)
+    packs = tuple(dict.fromkeys((*was.packs, *scenario.packs)))
+    return Decided(case, decide(case, undecided="report"), packs, scenario)

@@ -1,0 +1,42 @@
+"""A drawing for other sites' pages: status, bar, drawing, source and link, and the code that embeds it."""
+
+from ascertain import answers, charts
+from ascertain.errors import UnknownName
+from ascertain.web.page import Asked, Page
+
+VIEWS = ("map", "tiles", "path", "bar")
+THEMES = ("auto", *charts.PALETTE)
+WIDE = 860
+NARROW = 360
+HEIGHTS = {"map": 720, "tiles": 760, "path": 560, "bar": 220}
+"""Height of a frame until its script tells the true one."""
+
+
+def embed(asked: Asked) -> Page:
+    """The drawing of an election, wide and narrow, for a frame."""
+    year, view = int(asked.parts["year"]), asked.parts["view"]
+    theme = asked.query.get("theme", "auto")
+    for name, value, allowed in (("view", view, VIEWS), ("theme", theme, THEMES)):
+        if value not in allowed:
+            raise UnknownName(f"there is no {name} {value} to embed.", parameter=name, allowed=allowed)
+    stage = asked.query.get("stage", "electors")
+    asked_for = answers.scenario_in(year, asked.query)
+    drawn = answers.drawing(year, view=view, stage=stage, scenario=asked_for)  # type: ignore[arg-type]  # checked there
+    picture = drawn.picture
+    drawings = {
+        name: charts.inline(picture, view=drawn.view, width=width)
+        for name, width in (("wide", WIDE), ("narrow", NARROW))
+        if view != "bar"
+    }
+    bars = {
+        name: charts.inline(picture, view="bar", width=width) for name, width in (("wide", WIDE), ("narrow", NARROW))
+    }
+    values = {"year": year, "picture": picture, "theme": theme, "drawings": drawings, "bars": bars, "stage": stage}
+    return Page("embed.html", values, noindex=True, embed=True)
+
+
+def offer(asked: Asked) -> Page:
+    """The code that embeds an election, for every view."""
+    year = int(asked.parts["year"])
+    picture = answers.drawing(year, stage="electors").picture
+    return Page("embed_code.html", {"year": year, "picture": picture, "heights": HEIGHTS}, noindex=True)
