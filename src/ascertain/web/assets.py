@@ -19,6 +19,8 @@ FONT = "public-sans.woff2"
 SHEETS = ("app.css", "pages.css", "touch.css")
 """Joined to one sheet in this order."""
 
+COMMENTS = re.compile(rb"/\*\*.*?\*/[ \t]*|^[ \t]*//[^\n]*\n|^[ \t]+|(?<=\n)\n", re.S | re.M)
+"""Types and remarks of the scripts, which readers' browsers need not fetch; with them the indents."""
 IMPORTED = re.compile(rb'(?:from|import\()\s*"\./([\w-]+\.js)"')
 
 
@@ -65,7 +67,7 @@ class Assets:
 
 def _keep(name: str, bodies: Mapping[str, bytes], files: dict[str, Asset]) -> None:
     """Keep a file, modules after those they import, since an import is by the hashed name."""
-    body = bodies[name]
+    body = COMMENTS.sub(b"", bodies[name]) if name.endswith(".js") else bodies[name]
     for found in IMPORTED.findall(body) if name.endswith(".js") else ():
         other = found.decode()
         if other not in files:

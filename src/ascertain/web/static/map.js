@@ -2,7 +2,7 @@
 // what the table's row says.
 
 import { rowOf } from "./count.js";
-import { onRedraw } from "./redraw.js";
+import { onRedraw, restoring } from "./redraw.js";
 import { ARROWS, named, nearest, Typed } from "./walk.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -43,7 +43,9 @@ function ring(contest) {
   group.setAttribute("class", "ring");
   group.setAttribute("aria-hidden", "true");
   group.setAttribute("transform", `matrix(${to.a} ${to.b} ${to.c} ${to.d} ${to.e} ${to.f})`);
-  const shapes = [...contest.querySelectorAll("path, use, rect")].filter((shape) => !shape.closest("[clip-path]"));
+  const every = [...contest.querySelectorAll("path[class*='f-'], rect[class*='f-'], use")];
+  const shapes = every.filter((shape, place) => !shape.closest("[clip-path]")
+    && every.findIndex((other) => shape.getAttribute("href") && other.getAttribute("href") === shape.getAttribute("href")) === (shape.hasAttribute("href") ? place : -1));
   const wide = 1 / Math.max(0.2, Math.abs(own.a));
   for (const [style, width] of /** @type {[string, number][]} */ ([["under", 7], ["over", 4]])) {
     for (const shape of shapes) {
@@ -105,8 +107,8 @@ class Tip {
     const own = contest.getBoundingClientRect(), frame = around.getBoundingClientRect();
     const { offsetWidth: wide, offsetHeight: high } = this.box;
     const left = Math.max(0, Math.min(own.left + own.width / 2 - wide / 2 - frame.left, frame.width - wide));
-    const above = own.top - frame.top - high - 6;
-    const top = own.top - high - 6 > 0 ? above : own.bottom - frame.top + 6;
+    const below = own.bottom - frame.top + 6, above = own.top - frame.top - high - 6;
+    const top = own.bottom + 6 + high < innerHeight || above < 0 ? below : above;
     this.box.style.left = `${left}px`;
     this.box.style.top = `${top}px`;
   }
@@ -160,7 +162,7 @@ export function map() {
     rove(last);
     if (!contest.matches(":focus-visible")) return;
     ring(contest);
-    tip.show(contest);
+    if (!restoring()) tip.show(contest);
   });
   document.addEventListener("focusout", unring);
   document.addEventListener("pointerover", (event) => {

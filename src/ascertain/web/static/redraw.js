@@ -9,6 +9,10 @@ import { heard, local } from "./time.js";
 let asking = null;
 /** @type {(() => void)[]} */
 const after = [];
+let back = false;
+
+/** Whether a focus is put back where it was, which opens no tip. */
+export const restoring = () => back;
 
 /** Called after every redraw, and now. @param {() => void} made */
 export function onRedraw(made) {
@@ -62,7 +66,9 @@ function focusAgain(places) {
     const element = document.querySelector(each);
     if (!(element instanceof HTMLElement || element instanceof SVGElement) || !element.getClientRects().length) continue;
     if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) element.setAttribute("tabindex", "-1");
+    back = true;
     element.focus({ preventScroll: true });
+    back = false;
     if (document.activeElement === element) return;
   }
 }
