@@ -15,11 +15,16 @@ const drawing = () =>
 /** @param {ParentNode} part @returns {SVGElement[]} */
 const contests = (part) => [.../** @type {NodeListOf<SVGElement>} */ (part.querySelectorAll("[data-contest]"))];
 
-/** Centres of contests on the screen: of the area, not of the label beside it. @param {ParentNode} part */
+/** Where contests are on the screen: the middle of the label inside the area, else of the area itself, since labels may
+ * stand beside and areas around one another. @param {ParentNode} part */
 export function spots(part) {
   return contests(part).map((each) => {
-    const box = (each.querySelector("path, use, rect") ?? each).getBoundingClientRect();
-    return { id: each.dataset.contest ?? "", x: box.x + box.width / 2, y: box.y + box.height / 2, each };
+    const area = (each.querySelector("path, use, rect") ?? each).getBoundingClientRect();
+    const label = each.querySelector("text")?.getBoundingClientRect();
+    const middle = (/** @type {DOMRect} */ box) => ({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+    const at = label && middle(label);
+    const inside = at && at.x >= area.left && at.x <= area.right && at.y >= area.top && at.y <= area.bottom;
+    return { id: each.dataset.contest ?? "", each, ...(inside ? at : middle(area)) };
   });
 }
 
