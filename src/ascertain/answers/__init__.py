@@ -11,6 +11,7 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
+from ascertain.answers.ground import ground
 from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
@@ -52,6 +53,7 @@ __all__ = [
     "elections",
     "electors",
     "flip",
+    "ground",
     "head_of",
     "history_of",
     "law",

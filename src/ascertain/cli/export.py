@@ -7,9 +7,18 @@ import click
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--year", "years", type=int, multiple=True, help="An election to copy; several times for several, all without.")
-@click.option("--base-url", default="", metavar="URL", help="Where the copy will stand: for canonical addresses and embed code.")
-@click.option("--gzip", "compress", is_flag=True, help="Write each text file compressed beside it, for hosts that send such files.")
+@click.option(
+    "--year", "years", type=int, multiple=True, help="An election to copy; several times for several, all without."
+)
+@click.option(
+    "--base-url", default="", metavar="URL", help="Where the copy will stand: for canonical addresses and embed code."
+)
+@click.option(
+    "--gzip",
+    "compress",
+    is_flag=True,
+    help="Write each text file compressed beside it, for hosts that send such files.",
+)
 def export(folder: Path, years: tuple[int, ...], base_url: str, compress: bool) -> None:
     """A copy of the site as files: pages, JSON, CSV, pictures, and a manifest with their hashes.
 

@@ -1,6 +1,7 @@
 """Sheet, scripts and fonts, each under a name that carries its hash, so that browsers may keep them for ever."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -15,6 +16,8 @@ MEDIA = {
     ".woff2": "font/woff2",
 }
 FONT = "public-sans.woff2"
+
+IMPORTED = re.compile(rb'(?:from|import\()\s*"\./([\w-]+\.js)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,10 @@ class Assets:
         bodies["app.css"] = page_css().encode() + (bodies["app.css"] + bodies.pop("pages.css")).replace(
             f"url({FONT})".encode(), font.encode()
         )
-        return cls({name: _asset(name, body) for name, body in bodies.items()})
+        files: dict[str, Asset] = {}
+        for name in bodies:
+            _keep(name, bodies, files)
+        return cls(files)
 
     def address(self, name: str) -> str:
         """The hashed name of a file."""
@@ -54,6 +60,17 @@ class Assets:
     def by_hash(self, hashed: str) -> Asset | None:
         """A file by its hashed name."""
         return next((asset for asset in self.files.values() if asset.hashed == hashed), None)
+
+
+def _keep(name: str, bodies: Mapping[str, bytes], files: dict[str, Asset]) -> None:
+    """Keep a file, modules after those they import, since an import is by the hashed name."""
+    body = bodies[name]
+    for found in IMPORTED.findall(body) if name.endswith(".js") else ():
+        other = found.decode()
+        if other not in files:
+            _keep(other, bodies, files)
+        body = body.replace(b'"./%s"' % found, b'"./%s"' % files[other].hashed.encode())
+    files[name] = _asset(name, body)
 
 
 def _asset(name: str, body: bytes) -> Asset:

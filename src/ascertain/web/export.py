@@ -100,7 +100,7 @@ class Copier:
         """Status, media type and body of an address."""
         path, _, query = address.partition("?")
         if path.endswith("/ground.json"):
-            return 200, "application/json", answers.ground(int(year_of(path) or 0)).to_json()
+            return 200, "application/json", wire.to_json(answers.ground(int(year_of(path) or 0)))
         scope: dict[str, Any] = {
             "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "headers": [],
             "query_string": query.encode(), "root_path": "", "raw_path": path.encode(), "server": None, "client": None,
