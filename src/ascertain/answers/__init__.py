@@ -28,6 +28,7 @@ from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.summary import summary
+from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_in, scenario_of, whatif
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
@@ -39,6 +40,7 @@ __all__ = [
     "Check",
     "Drawing",
     "ElectionLine",
+    "ElectionView",
     "Kind",
     "StateStreaks",
     "Streak",
@@ -50,6 +52,7 @@ __all__ = [
     "checks",
     "drawing",
     "election_of",
+    "election_view",
     "elections",
     "electors",
     "flip",
@@ -72,6 +75,7 @@ __all__ = [
     "replay",
     "scenario_in",
     "scenario_of",
+    "scenario_text",
     "screening_rules",
     "simulate",
     "sources",

@@ -48,7 +48,12 @@ class Decided:
         """The picture of the electors as pledged."""
         from ascertain import charts
 
-        return charts.portray(self.course)
+        return charts.portray(self.course, changed=self.flipped)
+
+    @property
+    def flipped(self) -> tuple[str, ...]:
+        """The contests that the scenario flips."""
+        return tuple(item.partition(":")[0] for item in dict(self.scenario.settings).get("flip", ()))
 
     @cached_property
     def changed(self) -> tuple[str, ...]:
@@ -56,18 +61,20 @@ class Decided:
         if not self.canonical:
             return ()
         was = {contest.id: contest.winner for contest in actual(self.year).plain.contests}
-        return tuple(own.id for own in self.plain.contests if was.get(own.id, own.winner) != own.winner)
+        other = [own.id for own in self.plain.contests if was.get(own.id, own.winner) != own.winner]
+        return tuple(dict.fromkeys((*self.flipped, *other)))
 
     def picture(self, stage: "Stage", *, as_of: str, credit: str, command: str) -> "Picture":
-        """The picture of a stage."""
+        """The picture of a stage; a count as it stood at a moment is no what-if."""
         from ascertain import charts
 
+        stood = stage == "count" and dict(self.scenario.settings).keys() <= {"as_of"}
         return charts.portray(
             self.course,
             previous=actual(self.year).before,
             stage=stage,
             changed=self.changed,
-            scenario=self.canonical,
+            scenario="" if stood else self.canonical,
             as_of=as_of,
             credit=credit,
             command=command,

@@ -82,20 +82,19 @@ def picture_of(found: Decided, stage: "Stage", *, view: "View" = "map") -> "Pict
     facts = [*found.packs, *(["tiles"] if view == "tiles" else [])]
     return found.picture(
         stage,
-        as_of=as_of(found.course, stage),
+        as_of=_day(day_of(found.course, stage)),
         credit=_credit(facts, view=view),
         command=command(found.year, view=view, stage=stage, scenario=found.canonical),
     )
 
 
-def as_of(course: Proceedings, stage: "Stage") -> str:
+def day_of(course: Proceedings, stage: "Stage") -> date:
     """The day that a stage's facts are of: the newest statement, the electors' meeting, the count by Congress."""
     law = course.case.law
     days = {"electors": law.day("electors_meet"), "congress": law.day("congress_count_ends", "congress_counts")}
     days["outcome"] = days["congress"]
     stated = [row.as_of for row in rows(course.tally) if row.as_of]
-    day = days.get(stage) or (max(stated).date() if stated else days["electors"])
-    return _day(day)
+    return days.get(stage) or (max(stated).date() if stated else days["electors"])
 
 
 def _day(day: date) -> str:

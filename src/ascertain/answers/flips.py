@@ -211,6 +211,12 @@ def _others(stands: Position, goal: Goal, kind: Kind, by: By, to: str | None, mo
     return alternatives(stands, goal=goal, kind=kind, to=to, k=more + 1)[1:]
 
 
+def others_of(found: Decided, goal: Goal, *, kind: Kind, more: int) -> tuple[form.FlipRecord, ...]:
+    """The ways to a goal next to the cheapest one."""
+    ways = _others(position(found.case), goal, kind, "votes", None, more)
+    return tuple(way for way in map(_way, ways) if way is not None)
+
+
 def _size(found: Flip | None) -> int | None:
     return len(found.contests) if found else None
 

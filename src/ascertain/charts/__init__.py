@@ -9,7 +9,7 @@ from ascertain.charts.palette import PALETTE, ThemeName, page_css
 from ascertain.charts.picture import STAGES, Contest, Picture, Share, Side, Stage
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
-from ascertain.charts.poster import VIEWS, View, inline, poster
+from ascertain.charts.poster import VIEWS, View, inline, legend, poster
 from ascertain.charts.strip import Bar, strip
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "View",
     "inline",
     "lead_chart",
+    "legend",
     "page_css",
     "portray",
     "poster",

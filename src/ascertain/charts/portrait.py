@@ -280,7 +280,9 @@ class _Drafting:
         first = ranked[0][0] if ranked and ranked[0][0] not in NOBODY else None
         ticket = course.case.tickets.get(first or "")
         led = stands is not None and stands.leader == first
-        given = any(award.method == "given" and award.state == contest[:2] for award in course.case.law.awards)
+        given = contest not in self.changed and any(
+            award.method == "given" and award.state == contest[:2] for award in course.case.law.awards
+        )
         made = Contest(
             id=contest,
             name=place(contest),

@@ -155,7 +155,9 @@ def mark(course: Proceedings, stage: Stage, *, scenario: str) -> str:
 
 def sentence(course: Proceedings, stage: Stage, sides: Sequence[Side], *, changes: int, scenario: str) -> str:
     """The result at a stage in one sentence."""
-    words = SENTENCES[stage](course, sides)
+    cast = stage == "electors" and scenario and not course.votes.departures and course.case.law.ballot != "two_persons"
+    words = (_pledged if cast else SENTENCES[stage])(course, sides)
+    words = words.replace(" pledged electors", " electors") if scenario else words
     if not scenario or words.startswith("Nobody") or words[0].isdigit():
         return words
     many = f"your {changes} change{'s' if changes > 1 else ''}" if changes else "your changes"
