@@ -36,7 +36,7 @@ class Links:
 ABSENT: Final = "/not-in-this-copy"
 NOTICE: Final = "copy"
 """Id of the sentence that what-ifs need JavaScript on a copy."""
-FOLDERS: Final = ("view", "batches", "theme")
+FOLDERS: Final = ("view", "batches", "theme", "stage")
 """Choices of a page that are folders of their own in a copy; any other choice needs JavaScript there."""
 _YEAR: Final = re.compile(r"/elections/(\d{4})(?=[/.]|$)")
 _FILE: Final = re.compile(r"\.(?:css|js|json|png|svg|txt|woff2)$")
