@@ -84,7 +84,7 @@ class StaticLinks(Links):
             return self._to(ABSENT)
         own = chosen if is_file else {key: value for key, value in chosen.items() if key in FOLDERS}
         rest = {key: value for key, value in chosen.items() if key not in own}
-        found = self._to(Links.page(self, path, **own))
+        found = self._to(Links.page(self, path, "", **own))
         asked = Links.page(self, "", scenario, **rest)
         return f"{found}{asked}#{NOTICE}" if asked else found
 
@@ -94,7 +94,7 @@ class StaticLinks(Links):
 
     def outside(self, path: str, scenario: str = "", **query: object) -> str:
         """The address in code for other sites; of the actual result, for a copy holds no other."""
-        address = Links.page(self, path, **{key: value for key, value in query.items() if value not in (None, "")})
+        address = Links.page(self, path, "", **query)
         if not self._absent(path):
             self.wanted[address] = None
         return f"{self.home or ELSEWHERE}/{file_of(address).removesuffix('index.html')}"
