@@ -16,6 +16,8 @@ MEDIA = {
     ".woff2": "font/woff2",
 }
 FONT = "public-sans.woff2"
+SHEETS = ("app.css", "pages.css", "touch.css")
+"""Joined to one sheet in this order."""
 
 IMPORTED = re.compile(rb'(?:from|import\()\s*"\./([\w-]+\.js)"')
 
@@ -45,9 +47,8 @@ class Assets:
                 bodies[file.name] = file.read_bytes()
         bodies[FONT] = (resources.files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()
         font = f"url({_asset(FONT, bodies[FONT]).hashed})"
-        bodies["app.css"] = page_css().encode() + (bodies["app.css"] + bodies.pop("pages.css")).replace(
-            f"url({FONT})".encode(), font.encode()
-        )
+        sheets = b"".join(bodies.pop(name) for name in SHEETS).replace(f"url({FONT})".encode(), font.encode())
+        bodies["app.css"] = page_css().encode() + sheets
         files: dict[str, Asset] = {}
         for name in bodies:
             _keep(name, bodies, files)
