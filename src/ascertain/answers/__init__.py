@@ -29,7 +29,7 @@ from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
-from ascertain.answers.whatif import scenario_in, scenario_of, whatif
+from ascertain.answers.whatif import scenario_of, whatif
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
 
@@ -73,7 +73,6 @@ __all__ = [
     "parse_moment",
     "power",
     "replay",
-    "scenario_in",
     "scenario_of",
     "scenario_text",
     "screening_rules",

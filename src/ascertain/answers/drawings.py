@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ascertain.answers.decided import Decided, decided
 from ascertain.errors import FactMissing, UnknownName
@@ -86,6 +86,20 @@ def picture_of(found: Decided, stage: "Stage", *, view: "View" = "map") -> "Pict
         credit=_credit(facts, view=view),
         command=command(found.year, view=view, stage=stage, scenario=found.canonical),
     )
+
+
+NOTEBOOK: Final = 640
+"""Width of a picture beside an answer, in pixels."""
+
+
+def tiles_of(year: int, *, stage: "Stage", scenario: Scenario | None = None) -> Drawing | None:
+    """The tiles that go with an answer; None where there are no electors to draw, or another House to draw them of."""
+    if scenario and scenario.house_size:
+        return None
+    try:
+        return drawing(year, view="tiles", stage=stage, scenario=scenario, width=NOTEBOOK)
+    except FactMissing:
+        return None
 
 
 def day_of(course: Proceedings, stage: "Stage") -> date:

@@ -10,12 +10,13 @@ if TYPE_CHECKING:  # an answer is often made without being shown
     from ascertain.answers.answer import Answer
 
 ROWS: Final = 10
-COLUMNS: Final = 10
+COLUMNS: Final = 8
 """Rows and columns that are shown; `rows()` has them all."""
 STYLE: Final = (
     "{max-width:720px;font-variant-numeric:tabular-nums}"
-    "#%s svg{max-width:100%%;height:auto}"
+    "#%s svg{max-width:100%%;height:auto;overflow:visible}"
     "#%s td,#%s th{text-align:left;padding:2px 12px 2px 0;vertical-align:top}"
+    "#%s caption{text-align:left}"
     "#%s small{opacity:.75}"
 )
 

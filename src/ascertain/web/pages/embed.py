@@ -20,7 +20,7 @@ def embed(asked: Asked) -> Page:
         if value not in allowed:
             raise UnknownName(f"there is no {name} {value} to embed.", parameter=name, allowed=allowed)
     stage = asked.query.get("stage", "electors")
-    asked_for = answers.scenario_in(year, asked.query)
+    asked_for = answers.scenario_of(year, answers.scenario_text(asked.query))
     drawn = answers.drawing(year, view=view, stage=stage, scenario=asked_for)  # type: ignore[arg-type]  # checked there
     picture = drawn.picture
     drawings = {
