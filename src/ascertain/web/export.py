@@ -166,7 +166,9 @@ def seeds_of(year: int | None) -> list[str]:
         return list(SITE)
     own = f"/elections/{year}"
     pictures = [f"{own}/{view}.svg" for view in VIEWS]
-    return [own, f"/embed{own}", f"{own}/ground.json", *pictures, *(f"/api/v1{own}/{route}" for route in ROUTES)]
+    said = [f"/api/v1{own}/{route}" for route in ROUTES]
+    tables = [f"{address}{'&' if '?' in address else '?'}format=csv" for address in said]
+    return [own, f"/embed{own}", f"{own}/ground.json", *pictures, *said, *tables]
 
 
 @cache

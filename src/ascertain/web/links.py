@@ -39,7 +39,7 @@ NOTICE: Final = "copy"
 FOLDERS: Final = ("view", "batches", "theme", "stage")
 """Choices of a page that are folders of their own in a copy; any other choice needs JavaScript there."""
 _YEAR: Final = re.compile(r"/elections/(\d{4})(?=[/.]|$)")
-_FILE: Final = re.compile(r"\.(?:css|js|json|png|svg|txt|woff2)$")
+_FILE: Final = re.compile(r"\.(?:css|csv|js|json|png|svg|txt|woff2)$")
 
 
 def year_of(path: str) -> int | None:
