@@ -9,7 +9,7 @@ from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
-from ascertain.answers.drawings import Drawing, drawing
+from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
 from ascertain.answers.ground import ground
 from ascertain.answers.live import election_of, head_of
@@ -82,4 +82,5 @@ __all__ = [
     "summary",
     "tally",
     "whatif",
+    "written",
 ]
