@@ -9,7 +9,7 @@ from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
-from ascertain.answers.drawings import Drawing, drawing
+from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
 from ascertain.answers.ground import ground
 from ascertain.answers.live import election_of, head_of
@@ -27,9 +27,18 @@ from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
+from ascertain.answers.stages import (
+    bindings,
+    certificates,
+    leads,
+    roll,
+    safe_harbor,
+    streak_of,
+    under_rules,
+)
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
-from ascertain.answers.whatif import scenario_in, scenario_of, whatif
+from ascertain.answers.whatif import scenario_of, whatif
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
 
@@ -47,8 +56,10 @@ __all__ = [
     "amendment",
     "append",
     "apportion",
+    "bindings",
     "calendar",
     "campaign_of",
+    "certificates",
     "checks",
     "drawing",
     "election_of",
@@ -60,6 +71,7 @@ __all__ = [
     "head_of",
     "history_of",
     "law",
+    "leads",
     "log_create",
     "log_export",
     "log_findings",
@@ -73,14 +85,18 @@ __all__ = [
     "parse_moment",
     "power",
     "replay",
-    "scenario_in",
+    "roll",
+    "safe_harbor",
     "scenario_of",
     "scenario_text",
     "screening_rules",
     "simulate",
     "sources",
+    "streak_of",
     "streaks",
     "summary",
     "tally",
+    "under_rules",
     "whatif",
+    "written",
 ]

@@ -15,7 +15,7 @@ from ascertain.law import elections
 class ElectionLine:
     """One election: who was elected, by whom, with how many electors' votes, and how the popular vote stood.
 
-    `lead` is the popular leader's over the next; None where no popular vote is recorded.
+    `lead` is the popular leader's over the next, `votes` all votes; None where no popular vote is recorded.
     """
 
     year: int
@@ -26,7 +26,7 @@ class ElectionLine:
     appointed: int
     popular_leader: str | None
     lead: int | None
-    lead_points: float | None
+    votes: int | None
     popular_winner_lost: bool
 
 
@@ -49,7 +49,7 @@ def _line(year: int) -> ElectionLine:
         record.electors.appointed,
         vote.leader if vote else None,
         vote.lead if vote and vote.leader else None,
-        vote.lead_points if vote and vote.leader else None,
+        vote.total if vote else None,
         bool(record.popular_winner_lost),
     )
 

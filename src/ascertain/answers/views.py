@@ -116,6 +116,11 @@ class ElectionView:
         """The scenario."""
         return self.found.canonical
 
+    @property
+    def settings(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The scenario's settings."""
+        return self.found.scenario.settings
+
     @cached_property
     def picture(self) -> "Picture | None":
         """What there is to draw; nothing in a direct election."""

@@ -10,6 +10,7 @@ from ascertain.charts.picture import STAGES, Contest, Picture, Share, Side, Stag
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
 from ascertain.charts.poster import VIEWS, View, inline, legend, poster
+from ascertain.charts.sentences import surname as last_name
 from ascertain.charts.strip import Bar, strip
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ThemeName",
     "View",
     "inline",
+    "last_name",
     "lead_chart",
     "legend",
     "page_css",

@@ -1,5 +1,6 @@
 """`ascertain export`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -19,7 +20,8 @@ import click
     is_flag=True,
     help="Write each text file compressed beside it, for hosts that send such files.",
 )
-def export(folder: Path, years: tuple[int, ...], base_url: str, compress: bool) -> None:
+@click.option("--json", "told", is_flag=True, help="Print the manifest as JSON.")
+def export(folder: Path, years: tuple[int, ...], base_url: str, compress: bool, told: bool) -> None:
     """A copy of the site as files: pages, JSON, CSV, pictures, and a manifest with their hashes.
 
     It works from any static host, from a folder of it, and under `python -m http.server`. An earlier copy in DIR is
@@ -28,6 +30,11 @@ def export(folder: Path, years: tuple[int, ...], base_url: str, compress: bool) 
     from ascertain.web.export import export as write
 
     made = write(folder, years=years, base_url=base_url, compress=compress)
+    if told:
+        from ascertain import wire
+
+        sys.stdout.buffer.write(wire.to_json(made))
+        return
     size = sum(own.bytes for own in made.files) / 1e6
     count = len(made.elections)
     about = f"{count} elections" if count > 1 else f"the election of {made.elections[0]}"

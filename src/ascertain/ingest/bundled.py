@@ -21,7 +21,7 @@ def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
     Counties are screened snapshot by snapshot, states as one feed; a statement about the nation has no baseline.
     """
     election = Election(year)
-    day = law_for(election).day("election_day")
+    day = law_for(election).day("election_day", "electors_meet")
     counted, held, past = [], list[Held](), Past()
     latest: dict[str, object] = {}
     for reports in _files(series(year)):

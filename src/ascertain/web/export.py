@@ -80,6 +80,7 @@ class Part:
     left_out: list[LeftOut] = field(default_factory=list)
     done: set[str] = field(default_factory=set)
     elsewhere: dict[str, None] = field(default_factory=dict)
+    dead: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ class Copier:
         """Status, media type and body of an address."""
         path, _, query = address.partition("?")
         if path.endswith("/ground.json"):
-            return 200, "application/json", answers.ground(int(year_of(path) or 0)).to_json()
+            return 200, "application/json", wire.to_json(answers.ground(int(year_of(path) or 0)))
         scope: dict[str, Any] = {
             "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "headers": [],
             "query_string": query.encode(), "root_path": "", "raw_path": path.encode(), "server": None, "client": None,
@@ -132,7 +133,7 @@ class Copier:
         elif address.startswith("/api/"):
             part.left_out.append(LeftOut(address, msgspec.json.decode(body)["detail"]))
         else:
-            raise CheckFailed(f"{address} answers {status}; the copy would have a link that leads nowhere.")
+            part.dead[address] = status
 
 
 async def _asked(app: Any, scope: dict[str, Any]) -> tuple[int, str, bytes]:
@@ -165,7 +166,9 @@ def seeds_of(year: int | None) -> list[str]:
         return list(SITE)
     own = f"/elections/{year}"
     pictures = [f"{own}/{view}.svg" for view in VIEWS]
-    return [own, f"/embed{own}", f"{own}/ground.json", *pictures, *(f"/api/v1{own}/{route}" for route in ROUTES)]
+    said = [f"/api/v1{own}/{route}" for route in ROUTES]
+    tables = [f"{address}{'&' if '?' in address else '?'}format=csv" for address in said]
+    return [own, f"/embed{own}", f"{own}/ground.json", *pictures, *said, *tables]
 
 
 @cache
@@ -193,6 +196,7 @@ def export(folder: Path, *, years: Sequence[int] = (), base_url: str = "", compr
     try:
         new.mkdir(parents=True)
         parts = _parts(new, frozenset(chosen), base_url.rstrip("/"))
+        _check_links(parts)
         manifest = _finished(new, chosen, parts, compress=compress)
         _swap(new, folder)
     except OSError as error:
@@ -241,6 +245,14 @@ def _parts(new: Path, years: frozenset[int], home: str) -> list[Part]:
         if pool:
             pool.shutdown()
     return found
+
+
+def _check_links(parts: Sequence[Part]) -> None:
+    """Refuse a copy with links that lead nowhere."""
+    dead = {address: status for part in parts for address, status in part.dead.items()}
+    if dead:
+        first, status = next(iter(dead.items()))
+        raise CheckFailed(f"{len(dead)} links of the copy would lead nowhere; {first} answers {status}.")
 
 
 def _finished(new: Path, years: tuple[int, ...], parts: Sequence[Part], *, compress: bool) -> Manifest:

@@ -36,10 +36,10 @@ class Links:
 ABSENT: Final = "/not-in-this-copy"
 NOTICE: Final = "copy"
 """Id of the sentence that what-ifs need JavaScript on a copy."""
-FOLDERS: Final = ("view", "batches", "theme")
+FOLDERS: Final = ("view", "batches", "theme", "stage")
 """Choices of a page that are folders of their own in a copy; any other choice needs JavaScript there."""
 _YEAR: Final = re.compile(r"/elections/(\d{4})(?=[/.]|$)")
-_FILE: Final = re.compile(r"\.(?:css|js|json|png|svg|txt|woff2)$")
+_FILE: Final = re.compile(r"\.(?:css|csv|js|json|png|svg|txt|woff2)$")
 
 
 def year_of(path: str) -> int | None:
@@ -84,7 +84,7 @@ class StaticLinks(Links):
             return self._to(ABSENT)
         own = chosen if is_file else {key: value for key, value in chosen.items() if key in FOLDERS}
         rest = {key: value for key, value in chosen.items() if key not in own}
-        found = self._to(Links.page(self, path, **own))
+        found = self._to(Links.page(self, path, "", **own))
         asked = Links.page(self, "", scenario, **rest)
         return f"{found}{asked}#{NOTICE}" if asked else found
 
@@ -94,7 +94,7 @@ class StaticLinks(Links):
 
     def outside(self, path: str, scenario: str = "", **query: object) -> str:
         """The address in code for other sites; of the actual result, for a copy holds no other."""
-        address = Links.page(self, path, **{key: value for key, value in query.items() if value not in (None, "")})
+        address = Links.page(self, path, "", **query)
         if not self._absent(path):
             self.wanted[address] = None
         return f"{self.home or ELSEWHERE}/{file_of(address).removesuffix('index.html')}"

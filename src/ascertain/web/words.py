@@ -17,6 +17,18 @@ SECTIONS: Final[Mapping[str, str]] = {
 }
 """The sections of the site, named in the header of pages without stages and in every footer."""
 
+WORDS: Final[Mapping[str, str]] = {
+    "none": "not bound by law",
+    "void_replace": "bound: another vote is void and the elector replaced",
+    "void_replace_penalty": "bound: another vote is void, the elector replaced and fined",
+    "penalty_counted": "bound: the vote counts, the elector is fined",
+    "pledge_or_duty_no_remedy": "pledged, without a remedy",
+    "popular_statewide": "the state's voters",
+    "district_2_statewide_plus_1_per_cd": "the state's voters for two, each district's for one",
+    "legislature": "the legislature",
+}
+"""Codes of the data whose words would not be understood."""
+
 
 def votes(number: int | None) -> str:
     """A count of votes; what is not known is said so."""
@@ -60,10 +72,22 @@ def day(value: date | str | None) -> str:
     return f"{value.day} {value:%B} {value.year}"
 
 
+def date_of(value: date) -> str:
+    """A date for narrow columns."""
+    return f"{value.day} {value:%b} {value.year}"
+
+
+def plain(code: str) -> str:
+    """A code of the data as words."""
+    return WORDS.get(code, code.replace("_", " "))
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "votes": votes,
     "points": points,
     "percent": percent,
     "signed": signed,
     "day": day,
+    "date_of": date_of,
+    "plain": plain,
 }

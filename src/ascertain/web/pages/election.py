@@ -43,6 +43,7 @@ def election(asked: Asked) -> Page:
         "at": _addresses(asked, shown, stage),
         "stages": stages.listed(shown),
         "names": stages.NAMES,
+        "last": charts.last_name,
         "kinds": {"changed": "voters who switch", "added": "new voters"},
         **_drawings(asked, shown),
         **_table(asked, shown),

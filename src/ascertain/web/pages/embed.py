@@ -4,11 +4,11 @@ from ascertain import answers, charts
 from ascertain.errors import UnknownName
 from ascertain.web.page import Asked, Page
 
-VIEWS = ("map", "tiles", "path", "bar")
+VIEWS = ("map", "tiles", "path", "squares", "bar")
 THEMES = ("auto", *charts.PALETTE)
 WIDE = 860
 NARROW = 360
-HEIGHTS = {"map": 720, "tiles": 760, "path": 560, "bar": 220}
+HEIGHTS = {"map": 720, "tiles": 760, "path": 560, "squares": 720, "bar": 220}
 """Height of a frame until its script tells the true one."""
 
 
@@ -20,7 +20,7 @@ def embed(asked: Asked) -> Page:
         if value not in allowed:
             raise UnknownName(f"there is no {name} {value} to embed.", parameter=name, allowed=allowed)
     stage = asked.query.get("stage", "electors")
-    asked_for = answers.scenario_in(year, asked.query)
+    asked_for = answers.scenario_of(year, answers.scenario_text(asked.query))
     drawn = answers.drawing(year, view=view, stage=stage, scenario=asked_for)  # type: ignore[arg-type]  # checked there
     picture = drawn.picture
     drawings = {

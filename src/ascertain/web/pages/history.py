@@ -13,6 +13,7 @@ def history(asked: Asked) -> Page:
     states = answers.streaks()
     values = {
         "splits": splits,
+        "totals": {line.year: line.votes for line in answers.overview()},
         "states": states,
         "strips": {own.state: _strip(own) for own in states},
         "span": _span(),

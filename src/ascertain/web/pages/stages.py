@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from ascertain import answers
+from ascertain import answers, charts
+from ascertain.errors import AscertainError
 from ascertain.web.page import Asked
 
 NAMES: Final[Mapping[str, str]] = {
@@ -29,15 +30,59 @@ def listed(shown: answers.ElectionView) -> list[dict[str, Any]]:
     ]
 
 
-def _none(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
-    return {}
+def _count(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
+    """The tracker, as of the scenario's moment if it names one; the steps of a state's count; the lead over time."""
+    moment = dict(shown.settings).get("as_of", (None,))[0]
+    tracker = _asked(lambda: answers.tally(shown.year, tracker=True, as_of=moment))
+    if tracker["answer"] is None:
+        tracker = _asked(lambda: answers.tally(shown.year, by="state", as_of=moment))
+    place = asked.query.get("batches")
+    steps = _asked(lambda: answers.tally(shown.year, batches=place, as_of=moment)) if place else None
+    return {"tracker": tracker, "steps": steps, "place": place, **_lead(shown)}
+
+
+def _asked(question: Callable[[], answers.Answer]) -> dict[str, Any]:
+    """An answer, or the sentence why there is none."""
+    try:
+        return {"answer": question(), "reason": ""}
+    except AscertainError as error:
+        return {"answer": None, "reason": str(error)}
+
+
+def _lead(shown: answers.ElectionView) -> dict[str, Any]:
+    """The line of the lead, wide and narrow, and the same as rows."""
+    (first, second), points = answers.leads(shown.year)
+    if not points:
+        return {"lead_rows": ()}
+    slots = (shown.slot(first), shown.slot(second))
+    names = (shown.short[first], shown.short[second])
+    course = charts.Course(*names, slots, tuple(charts.Lead(row.at, row.votes) for row in points))  # type: ignore[arg-type]
+    drawn = [charts.lead_chart(course, width=width, height=high) for width, high in ((1200, 300), (335, 240))]
+    return {"lead_rows": points, "lead_names": names, "lead_drawn": drawn}
+
+
+def _certify(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
+    return {"certificates": answers.certificates(shown.found), "safe_harbor": answers.safe_harbor(shown.found)}
+
+
+def _electors(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
+    """The law that bound the electors of each state, for those who departed."""
+    return {"bound": answers.bindings(shown.year) if shown.outcome.departures else {}}
+
+
+def _congress(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
+    return {"roll": answers.roll(shown.found)}
+
+
+def _outcome(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
+    return {"rules": answers.under_rules(shown.year)}
 
 
 VALUES: Final[Mapping[str, Callable[[Asked, answers.ElectionView], dict[str, Any]]]] = {
-    "count": _none,
-    "certify": _none,
-    "electors": _none,
-    "congress": _none,
-    "outcome": _none,
+    "count": _count,
+    "certify": _certify,
+    "electors": _electors,
+    "congress": _congress,
+    "outcome": _outcome,
 }
 """Stage -> what its template needs."""
