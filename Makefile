@@ -10,6 +10,9 @@ demo: $(READY)
 	@$(BIN)/ascertain outcome 2016
 	@mkdir -p build
 	@$(BIN)/ascertain map 2016 --out build/map-2016.svg
+	@$(BIN)/ascertain export build/site-2016 --year 2016
+	@echo "Look at it: build/site-2016/elections/2016/index.html, or with what-ifs at http://127.0.0.1:8000/elections/2016/ after"
+	@echo "  python3 -m http.server --bind 127.0.0.1 --directory build/site-2016 8000"
 
 test: check
 	$(BIN)/pytest -n $(WORKERS)

@@ -9,9 +9,10 @@ from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
-from ascertain.answers.drawings import Drawing, drawing
+from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
 from ascertain.answers.following import Following, Watch, following, recheck, stood
+from ascertain.answers.ground import ground
 from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
@@ -74,6 +75,7 @@ __all__ = [
     "electors",
     "flip",
     "following",
+    "ground",
     "head_of",
     "history_of",
     "law",
@@ -109,4 +111,5 @@ __all__ = [
     "tally",
     "under_rules",
     "whatif",
+    "written",
 ]

@@ -5,7 +5,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ascertain import archive
-from ascertain.election import NATION
 from ascertain.law import elections
 from ascertain.proceedings import Case, Proceedings, decide
 from ascertain.scenario import Scenario
@@ -37,7 +36,7 @@ class Decided:
     @property
     def direct(self) -> bool:
         """Whether the nation's votes elect, without electors to draw."""
-        return any(award.state == NATION for award in self.case.law.awards)
+        return self.case.law.direct
 
     @cached_property
     def before(self) -> "Picture | None":

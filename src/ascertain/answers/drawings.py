@@ -1,9 +1,12 @@
 """Pictures of an election: `map YEAR`."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from ascertain.answers.answer import Answer
 from ascertain.answers.decided import Decided, decided
 from ascertain.errors import FactMissing, UnknownName
 from ascertain.proceedings import Proceedings
@@ -12,6 +15,7 @@ from ascertain.tally import rows
 
 if TYPE_CHECKING:  # other commands draw nothing and should not pay for it
     from ascertain.charts import Picture, Stage, ThemeName, View
+    from ascertain.wire import AnswerStatus
 
 WIDTHS = range(200, 4001)
 OUTLINES = "Outlines: US Atlas, U.S. Census Bureau."
@@ -86,6 +90,30 @@ def picture_of(found: Decided, stage: "Stage", *, view: "View" = "map") -> "Pict
         credit=_credit(facts, view=view),
         command=command(found.year, view=view, stage=stage, scenario=found.canonical),
     )
+
+
+STATUS: "Final[Mapping[Stage, AnswerStatus]]" = {
+    "count": "certified", "certify": "certified", "electors": "cast", "congress": "counted", "outcome": "counted"
+}  # fmt: skip
+
+
+def written(
+    year: int, drawn: Drawing, data: bytes, *, out: str, stage: "Stage", scenario: Scenario | None = None
+) -> Answer:
+    """What was written of a picture: the file with its size and hash, and the sentence that it begins with."""
+    found = decided(year, scenario)
+    record = {
+        "election": year,
+        "view": drawn.view,
+        "stage": stage,
+        "scenario": found.canonical,
+        "sentence": drawn.sentence,
+        "out": out,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    status = "what-if" if found.canonical else STATUS[stage]
+    return Answer(record, day_of(found.course, stage).isoformat(), status, found.packs, found.course.findings)
 
 
 NOTEBOOK: Final = 640

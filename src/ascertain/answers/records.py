@@ -1,5 +1,6 @@
 """Two centuries and their sources: `history` and `sources`."""
 
+from functools import cache
 from typing import Any
 
 from msgspec import UNSET
@@ -9,14 +10,13 @@ from ascertain.answers.answer import Answer
 from ascertain.election import NATION, STATES, Finding
 from ascertain.errors import CheckFailed, UnknownName
 from ascertain.law import elections
-from ascertain.proceedings import decide
+from ascertain.proceedings import Proceedings, decide
 
 
 def history_of(*, state: str | None = None, splits: bool = False, streaks: bool = False) -> Answer:
     """Elections whose popular leader lost (`splits`), a state's winners, or its streaks."""
     places = [history.check_state(state)] if state else [*STATES]
-    with archive.reading() as used:
-        courses = [decide(archive.load_case(year)) for year in elections()]
+    courses, used = _courses()
     as_of = courses[-1].case.law.day("congress_counts").isoformat()
     findings = (_weak_before(),)
     if splits:
@@ -37,6 +37,14 @@ def history_of(*, state: str | None = None, splits: bool = False, streaks: bool 
     record: dict[str, Any] = {"state": places[0] if state else None}
     record |= {"streaks": lines} if streaks and not state else {"rows": rows, "streaks": lines}
     return Answer(record, as_of, "counted", used, findings, sentence, lines if streaks else rows)
+
+
+@cache
+def _courses() -> tuple[tuple[Proceedings, ...], tuple[str, ...]]:
+    """Every bundled election's course, and the packs that they rest on."""
+    with archive.reading() as used:
+        courses = tuple(decide(archive.load_case(year)) for year in elections())
+    return courses, tuple(used)
 
 
 ONE_SOURCE_BEFORE = 1864

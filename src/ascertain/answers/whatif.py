@@ -8,10 +8,10 @@ from ascertain import archive, wire
 from ascertain.answers.answer import Answer
 from ascertain.answers.course import unverified
 from ascertain.answers.drawings import tiles_of
-from ascertain.election import NATION
 from ascertain.errors import ScenarioError
 from ascertain.proceedings import Proceedings, decide
 from ascertain.scenario import Scenario, compare, parse, read_toml
+from ascertain.tally import Tally, add, standing
 
 
 def scenario_of(
@@ -67,15 +67,15 @@ def _sentence(record: wire.WhatIfRecord, after: Proceedings) -> str:
     estimated = f" Districts are estimates on the map of {', '.join(lines)}." if lines else ""
     name, by, counted = record.baseline.president.name, record.baseline.president.elected_by, record.baseline.counted
     was = f" As it was: {name}, elected by the {by} with {counted.get(name or '', 0)} electors' votes."
-    return f"What if ({asked}): {_result(record, after.count.base)}{estimated}{was}"
+    return f"What if ({asked}): {_result(record, after)}{estimated}{was}"
 
 
-def _result(record: wire.WhatIfRecord, base: int) -> str:
-    """The result in one sentence; `base` is the number that the majority is taken of."""
-    electors, vote, name = record.electors, record.popular_vote, record.president.name
+def _result(record: wire.WhatIfRecord, after: Proceedings) -> str:
+    """The result in one sentence."""
+    electors, name, base = record.electors, record.president.name, after.count.base
     counted = electors.president.counted
-    if NATION in {row.state for row in record.states} and vote is not None and name is not None:
-        return f"{name} would be elected by the nation's votes, {vote.lead:,} ahead."
+    if after.case.law.direct and name is not None:
+        return _elected_directly(record, after.tally)
     if name is not None and record.president.elected_by == "electors":
         more = counted[name] - electors.majority
         margin = f"{more} more than" if more else "exactly"
@@ -86,3 +86,11 @@ def _result(record: wire.WhatIfRecord, base: int) -> str:
     open_ = f", {electors.tied} in doubt" if electors.tied else ""
     chosen = f"the House elects {name}" if name else "the House would choose"
     return f"nobody would have the {electors.majority} electors' votes needed of {base} ({listed}{open_}); {chosen}."
+
+
+def _elected_directly(record: wire.WhatIfRecord, found: Tally) -> str:
+    """The lead that decides is that of the states' votes together; a national total of another source is named."""
+    lead = standing(add(found.votes[state] for state in found.states)).lead
+    national = record.popular_vote.lead if record.popular_vote is not None else lead
+    beside = f"; the national total, as another source has it, says {national:,}" if national != lead else ""
+    return f"{record.president.name} would be elected by the nation's votes, {lead:,} ahead in the sum of the states{beside}."

@@ -15,7 +15,7 @@ from ascertain.errors import ScenarioError
 from ascertain.law.apportionment import FIRST_CENSUS
 from ascertain.proceedings import Case
 from ascertain.scenario import grammar
-from ascertain.scenario.chosen import flip, lot, rules, voids
+from ascertain.scenario.chosen import PARAMETERS, flip, lot, rules, voids
 from ascertain.scenario.differences import Difference, compare
 from ascertain.scenario.electors import bind, depart, reject, settle
 from ascertain.scenario.entitlement import PACK as CENSUS_PACK
@@ -118,7 +118,18 @@ def parse(year: int, text: str, *, house_size: int | None = None) -> Scenario:
     work = _run(archive.load_case(year), settings, house_size)
     kept = tuple((key, work.kept[key]) for key in KEYS if key in work.kept)
     unused = tuple(note for note in work.notes if note.code in UNUSED)
-    return Scenario(year, kept, house_size, unused)
+    return Scenario(year, kept, house_size, (*unused, *_without_effect(work)))
+
+
+def _without_effect(work: Work) -> Iterator[Finding]:
+    """Items that are the actual course, or cancel out: they vanish from the scenario, and not in silence."""
+    noted = {note.unit for note in work.notes if note.code == "lot_unused"}
+    for key, items in work.settings.items():
+        kept = {part for text in work.kept.get(key, ()) for part in (text, text.partition(":")[0])}
+        for item in items if key not in PARAMETERS else ():
+            if kept.isdisjoint((item.text, item.parts[0] or item.text)) and item.parts[0] not in noted:
+                text = f"{key}={item.as_written} changes nothing and is left out."
+                yield Finding("note", "setting_unused", NATION, text, {"setting": f"{key}={item.as_written}"})
 
 
 UNUSED: Final = frozenset({"lot_unused", "setting_unused"})

@@ -17,6 +17,7 @@ from ascertain.errors import AscertainError
 from ascertain.web.api import add_pictures, api
 from ascertain.web.cache import CERTIFIED, IMMUTABLE, LIVE, Front
 from ascertain.web.ingest import ingest
+from ascertain.web.links import Links
 from ascertain.web.live import Follower, events_route
 from ascertain.web.page import HTML, Asked, Page, Reply
 from ascertain.web.robots import robots
@@ -37,12 +38,13 @@ def create_app(
     *,
     log: str | None = None,
     tokens: str | None = None,
+    links: Links | None = None,
     rate_limit: bool = True,
     hosts: tuple[str, ...] = (),
 ) -> Front:
     """The application; `log` is the address of a count log to follow, `tokens` the file of those who may append to it."""
     follower = Follower(log) if log else None
-    site = Site(log=log, openapi=lambda: openapi(app))
+    site = Site(log=log, links=links or Links(), openapi=lambda: openapi(app))
     app = FastAPI(
         title="ascertain",
         version="1",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from ascertain.web.page import PageFunction
 from ascertain.web.pages.about import accessibility, method
+from ascertain.web.pages.absent import absent
 from ascertain.web.pages.amend import amend
 from ascertain.web.pages.checks import checks
 from ascertain.web.pages.contest import contest
@@ -27,6 +28,7 @@ PAGES: Mapping[str, PageFunction] = {
     "/docs": docs,
     "/embed/elections/{year:int}": offer,
     "/embed/elections/{year:int}/{view}": embed,
+    "/not-in-this-copy": absent,
     "/elections/{year:int}/checks": checks,
     "/elections/{year:int}": election,
     "/elections/{year:int}/rules": rules,

@@ -4,11 +4,11 @@ from ascertain import answers, charts
 from ascertain.errors import UnknownName
 from ascertain.web.page import Asked, Page
 
-VIEWS = ("map", "tiles", "path", "bar")
+VIEWS = ("map", "tiles", "path", "squares", "bar")
 THEMES = ("auto", *charts.PALETTE)
 WIDE = 860
 NARROW = 360
-HEIGHTS = {"map": 720, "tiles": 760, "path": 560, "bar": 220}
+HEIGHTS = {"map": 720, "tiles": 760, "path": 560, "squares": 720, "bar": 220}
 """Height of a frame until its script tells the true one."""
 
 

@@ -1,0 +1,171 @@
+// A copy of the site without a server: the page works out a scenario of flips itself and changes what it shows.
+
+import { called, fill, linkTo, rowOf, rows } from "./count.js";
+import { alternatives } from "./least.js";
+import { paint } from "./paint.js";
+import { apply, firstTwo, parse, Refusal, scenario, standing, tally } from "./whatif.js";
+
+/** @typedef {import("./whatif.js").Ground} Ground */
+/** @typedef {import("./whatif.js").Scenario} Scenario */
+
+/** @type {Map<string, string>} */
+const labels = new Map();
+/** @type {Map<Element, ChildNode[]>} */
+const first = new Map();
+
+/** An element as it came, to be put back. @param {Element|null} element */
+function keep(element) {
+  if (element && !first.has(element)) first.set(element, [...element.childNodes].map((node) => /** @type {ChildNode} */ (node.cloneNode(true))));
+}
+
+/** @param {string} name @param {string} text @param {Record<string, string>} [attributes] */
+function made(name, text, attributes = {}) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
+
+/** The page's address under a scenario. @param {string} canonical */
+function address(canonical) {
+  const query = location.search.slice(1).split("&").filter((part) => part && !part.startsWith("flip="));
+  return `?${[...(canonical ? [canonical] : []), ...query].join("&")}`;
+}
+
+/** How it stands, in the words of the server. @param {Ground} ground @param {Scenario} asked */
+export function sentence(ground, asked) {
+  const { order, electors } = standing(apply(ground, asked.flips)), { appointed, majority } = ground;
+  const short = (/** @type {string} */ slug) => ground.tickets[slug]?.short ?? slug;
+  const [one = "", other = ""] = order, most = electors[one] ?? 0, changes = Object.keys(asked.flips).length;
+  if (most < majority) {
+    return most === electors[other] ? `${most} to ${most}: nobody has ${majority}. The House would choose.`
+      : `Nobody has ${majority}; ${short(one)} is ${majority - most} short. The House would choose.`;
+  }
+  const more = most - majority;
+  const excess = more ? `${more} more than the ${majority} needed` : `exactly the ${majority} needed`;
+  return `With your ${changes} change${changes > 1 ? "s" : ""} ${short(one)} has ${most} of ${appointed} electors, ${excess}.`;
+}
+
+/** @param {Ground} ground @param {Scenario} asked */
+function drawContests(ground, asked) {
+  for (const row of rows()) {
+    const unit = row.dataset.contest ?? "", actual = row.dataset.actual;
+    if (!row.dataset.cycle || !actual) continue;
+    const to = unit in asked.flips ? asked.flips[unit] ?? "none" : actual;
+    row.dataset.winner = to;
+    row.toggleAttribute("data-changed", to !== actual);
+    for (const link of row.querySelectorAll(".goes a[data-to]")) {
+      if (link.getAttribute("data-to") === to) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    const slot = linkTo(row, to)?.dataset.slot ?? "u", initial = to === "none" ? "?" : called(to).slice(0, 1);
+    for (const contest of document.querySelectorAll(`#drawing [data-contest="${CSS.escape(unit)}"]`)) {
+      if (!(contest instanceof SVGElement)) continue;
+      const was = labels.get(unit) ?? contest.getAttribute("aria-label") ?? "";
+      labels.set(unit, was);
+      const changed = to !== actual, says = changed ? `${was.split(". ")[0]}. Changed by you: ${called(to)}` : was;
+      if (changed || contest.hasAttribute("data-changed")) paint(contest, { slot, initial, changed, says });
+    }
+  }
+}
+
+/** @param {Ground} ground @param {Scenario} asked */
+function drawChanges(ground, asked) {
+  const card = document.getElementById("changes");
+  if (!card) return;
+  card.hidden = !asked.canonical;
+  const list = document.createElement("ul");
+  for (const item of asked.settings.flip ?? []) {
+    const unit = item.split(":")[0] ?? "", to = asked.flips[unit] ?? "none";
+    const words = `${rowOf(unit)?.querySelector("th")?.textContent?.trim() ?? unit} to ${called(to)}`;
+    const left = (asked.settings.flip ?? []).filter((other) => other !== item).join(",");
+    const line = made("li", "", { "data-item": item });
+    const undo = made("a", "Undo", { class: "undo", href: address(left && `flip=${left}`), "aria-label": `Undo ${words}` });
+    line.append(made("span", words), " ", undo);
+    list.append(line);
+  }
+  card.replaceChildren(made("h2", "Your changes", { id: "changes-title" }), list, made("a", "Undo all", { class: "undo-all", href: address("") }));
+}
+
+/** @param {Ground} ground @param {Scenario} asked */
+function drawFlips(ground, asked) {
+  const after = apply(ground, asked.flips);
+  const kind = new URLSearchParams(location.search).get("kind") === "added" ? "added" : "changed";
+  for (const row of document.querySelectorAll("#flips tr[data-goal]")) {
+    keep(row);
+    const goal = /** @type {"deny"|"tie"|"win"} */ (row.getAttribute("data-goal"));
+    const head = row.querySelector("th"), cell = row.querySelector("td"), votes = head?.querySelector("b");
+    if (!head || !cell || !["deny", "tie", "win"].includes(goal)) continue;
+    const words = head.firstChild?.textContent ?? goal;
+    let said = "", cost = "", href = "";
+    try {
+      const way = alternatives(after, { goal, kind, k: 1 })[0];
+      const result = way && Object.entries(way.result).map(([slug, number]) => `${ground.tickets[slug]?.short ?? slug} ${number}`);
+      if (way && result) {
+        cost = `${way.votes.toLocaleString("en-US")} votes`;
+        said = `${Object.entries(way.contests).map(([unit, number]) => `${unit} ${number.toLocaleString("en-US")}`).join(", ")}; ${result.join(", ")}`;
+        const to = standing(after).order[1] ?? null;
+        const given = after.blocks.filter((block) => block.unit in way.contests)
+          .map((block) => [block.unit, goal === "deny" ? firstTwo(after, block).runnerUp : to]);
+        href = address(scenario(ground, { ...asked.flips, ...Object.fromEntries(given) }).canonical);
+      } else {
+        said = "out of reach from here";
+      }
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      said = error.message;
+    }
+    head.replaceChildren(words, ...(cost ? [votes ?? document.createElement("b")] : []), made("small", said));
+    const shown = head.querySelector("b");
+    if (shown) shown.textContent = cost;
+    cell.replaceChildren(...(href ? [made("a", "Show", { class: "show", href, "aria-label": `Show: ${words}` })] : []));
+  }
+}
+
+/** @param {Ground} ground @param {Scenario} asked */
+function draw(ground, asked) {
+  const status = document.getElementById("status"), bar = document.getElementById("bar");
+  for (const part of [status, bar, document.getElementById("changes")]) keep(part);
+  drawContests(ground, asked);
+  if (!asked.canonical) {
+    for (const [element, nodes] of first) element.replaceChildren(...nodes.map((node) => node.cloneNode(true)));
+    const card = document.getElementById("changes");
+    if (card) card.hidden = true;
+    return;
+  }
+  const { electors, undecided } = tally(ground, asked.flips);
+  const sums = new Map(Object.entries(electors).map(([slug, number]) => [ground.tickets[slug]?.short ?? slug, number]));
+  if (undecided) sums.set("Undecided", undecided);
+  fill({ sums, appointed: ground.appointed, majority: ground.majority });
+  const tag = status?.querySelector(".tag"), says = status?.querySelector(".says");
+  if (tag) tag.textContent = "What-if";
+  if (says) says.textContent = sentence(ground, asked);
+  drawChanges(ground, asked);
+  drawFlips(ground, asked);
+}
+
+/** What draws a scenario on a copy; `address` is where the votes are. @param {string} source
+ * @returns {import("./flip.js").Draw} */
+export function copy(source) {
+  const ground = fetch(source).then((response) => /** @type {Promise<Ground>} */ (response.json()));
+  /** @type {import("./flip.js").Draw} */
+  const go = async (href, push = true) => {
+    const to = new URL(href, location.href);
+    to.hash = "";
+    const known = await ground;
+    try {
+      const asked = parse(known, to.search, { lenient: true });
+      if (push && to.href !== location.href) history.pushState(null, "", to);
+      document.querySelector(".wrong")?.remove();
+      draw(known, asked);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      document.querySelector(".wrong")?.remove();
+      document.getElementById("status")?.before(made("p", `${error.message} Below is the result as it was.`, { class: "wrong", role: "alert" }));
+      draw(known, parse(known, ""));
+    }
+    return true;
+  };
+  if (/[?&](flip|move|swing|census|rule|compact|lot|bind|depart|reject|as_of)=/.test(location.search)) void go(location.href, false);
+  return go;
+}
