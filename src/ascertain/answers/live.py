@@ -244,7 +244,7 @@ def batches(year: int, state: str, *, url: str | None, asked: Asked, used: Seque
     held: set[str] = set()
     test = False
     if url is None:
-        reports = [*screened(year)[0]]
+        reports = [own for own in screened(year)[0] if _state_of(own.unit) == state]
     else:
         with open_for(url, year) as log:
             rows = [row for row in log.all() if _state_of(row.report.unit) == state]
