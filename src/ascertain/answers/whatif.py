@@ -10,7 +10,7 @@ from ascertain.answers.course import unverified
 from ascertain.answers.drawings import tiles_of
 from ascertain.errors import ScenarioError
 from ascertain.proceedings import Proceedings, decide
-from ascertain.scenario import Scenario, compare, parse, read_toml
+from ascertain.scenario import KEYS, Scenario, compare, parse, read_toml
 from ascertain.tally import Tally, add, standing
 
 
@@ -24,6 +24,11 @@ def scenario_of(
     archive.check_year(year)
     texts = [_text_of(year, given.strip()), *(f"{key}={value}" for key, value in (options or {}).items())]
     return parse(year, "&".join(text for text in texts if text), house_size=house_size)
+
+
+def scenario_in(year: int, query: Mapping[str, str]) -> Scenario:
+    """The scenario in a page's query, whose other keys are not settings and are ignored."""
+    return scenario_of(year, options={key: query[key] for key in KEYS if query.get(key)})
 
 
 def _text_of(year: int, given: str) -> str:
