@@ -206,3 +206,10 @@ def test_off_unless_asked_for(desk: Desk) -> None:
     assert desk.rows == 0
     described = desk.client.get("/api/v1/openapi.json").json()["paths"]["/api/v1/elections/{year}/reports"]["post"]
     assert {"200", "201", "401", "403", "412", "413", "415", "422", "426", "429"} <= set(described["responses"])
+
+
+def test_the_answer_says_how_far_the_count_is(desk: Desk) -> None:
+    """Counting while anything that stands is unofficial, certified when all of it is."""
+    assert desk.post(MICHIGAN).json()["status"] == "counting"
+    certified = lines(("MI", 2_268_839, 2_279_543), minute=30, status="certified")
+    assert desk.post(certified).json()["status"] == "certified"

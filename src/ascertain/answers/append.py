@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from ascertain import archive, wire
 from ascertain.answers.answer import Answer, parse_moment
-from ascertain.election import Status, parent
+from ascertain.answers.live import STATUS
+from ascertain.election import STATUS_RANK, Status, parent
 from ascertain.errors import OutOfScope, TooMany, UnknownName
 from ascertain.returns import Report
 
@@ -55,10 +56,13 @@ def append(
             allowed=allowed,
             after=after,
         )
-        newest = max((report.as_of for report in opened.read()), default=None)
+        standing = opened.read()
     finally:
         if isinstance(log, str):
             opened.close()
+    newest = max((report.as_of for report in standing), default=None)
+    said: set[Status] = {report.status for report in standing} or {"unofficial"}
+    lowest: Status = min(said, key=lambda status: STATUS_RANK[status])
     record = wire.AppendRecord(
         done.appended, done.duplicates, done.unchanged, done.held, done.rejected, done.skipped, done.head
     )
@@ -68,7 +72,7 @@ def append(
     return Answer(
         record,
         newest.isoformat() if newest else "",
-        "counting",
+        STATUS[lowest],
         packs,
         done.findings,
         _sentence(done, len(files)),

@@ -62,7 +62,7 @@ def head_of(url: str) -> str:
         return log.head
 
 
-_STATUS: Mapping[Status, wire.AnswerStatus] = {
+STATUS: Mapping[Status, wire.AnswerStatus] = {
     "unofficial": "counting",
     "official": "canvass",
     "certified": "certified",
@@ -71,7 +71,7 @@ _STATUS: Mapping[Status, wire.AnswerStatus] = {
 
 def log_status(log: "Log") -> wire.AnswerStatus:
     """How far the count in a log is."""
-    return _STATUS[log.lowest_status() or "unofficial"]
+    return STATUS[log.lowest_status() or "unofficial"]
 
 
 def log_sources(log: "Log", named: Iterable[str]) -> list[wire.SourceRecord]:
@@ -265,7 +265,7 @@ def batches(year: int, state: str, *, url: str | None, asked: Asked, used: Seque
     about = "" if newest.exact else "about "
     lead = f"{newest.leader} leads by {about}{newest.margin:,}" if newest.leader else "nobody leads"
     sentence = f"{STATES[state]}, {len(lines)} steps of the count; at the last, {lead}."
-    status = _STATUS[min((own.status for own in kept), key=lambda status: STATUS_RANK[status])]
+    status = STATUS[min((own.status for own in kept), key=lambda status: STATUS_RANK[status])]
     return Answer(record, newest.time, status, used, (), sentence, lines, origins, test)
 
 

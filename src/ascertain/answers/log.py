@@ -47,13 +47,19 @@ def log_create(url: str, *, election: int, test: bool = False, interval: int = 3
         return _answer(log, record, f"An empty {kind} of {election}: {log.name}.", table=[record])
 
 
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def log_verify(url: str, *, contains: str | None = None) -> Answer:
     """Recompute the chain; the findings name what is broken. `contains` is a head that was published."""
     with open_for(url, None) as log:
         found = log.verify(contains=contains)
         rows, files = log.size()
         record = wire.LogRecord(log.name, log.election, rows, files, log.head, not found)
-        sentence = f"{rows:,} rows of {files:,} files, the chain is whole." if not found else found[0].message
+        sentence = (
+            f"{_many(rows, 'row')} of {_many(files, 'file')}, the chain is whole." if not found else found[0].message
+        )
         return _answer(log, record, sentence, table=[record], findings=found)
 
 
