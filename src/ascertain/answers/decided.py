@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from ascertain import archive
+from ascertain.flips import Position, position
 from ascertain.law import elections
 from ascertain.proceedings import Case, Proceedings, decide
 from ascertain.scenario import Scenario
@@ -51,6 +52,11 @@ class Decided:
 
         return charts.portray(self.course, changed=self.flipped)
 
+    @cached_property
+    def stands(self) -> Position:
+        """Where it stands, for the least change."""
+        return position(self.case)
+
     @property
     def flipped(self) -> tuple[str, ...]:
         """The contests that the scenario flips."""
@@ -59,8 +65,8 @@ class Decided:
     @cached_property
     def changed(self) -> tuple[str, ...]:
         """The contests whose electors go to other tickets than they did."""
-        if not self.canonical:
-            return ()
+        if dict(self.scenario.settings).keys() <= {"flip"}:
+            return self.flipped
         was = {contest.id: contest.winner for contest in (self.was or actual(self.year)).plain.contests}
         other = [own.id for own in self.plain.contests if was.get(own.id, own.winner) != own.winner]
         return tuple(dict.fromkeys((*self.flipped, *other)))

@@ -20,7 +20,6 @@ from ascertain.flips import (
     fewest_contests,
     fewest_votes,
     minimal_sets,
-    position,
     uniform_swing,
 )
 from ascertain.proceedings import Case
@@ -77,7 +76,7 @@ def flip_of(
 ) -> Answer:
     """The least change of a decided course, as `flip` answers it."""
     case, year = found.case, found.year
-    stands = position(case)
+    stands = found.stands
     if not stands.contests and not stands.proportional:
         raise FactMissing(f"no popular vote decided electors in {year}; legislatures appointed them.")
     name = _ticket(case, to)
@@ -213,7 +212,7 @@ def _others(stands: Position, goal: Goal, kind: Kind, by: By, to: str | None, mo
 
 def others_of(found: Decided, goal: Goal, *, kind: Kind, more: int) -> tuple[form.FlipRecord, ...]:
     """The ways to a goal next to the cheapest one."""
-    ways = _others(position(found.case), goal, kind, "votes", None, more)
+    ways = _others(found.stands, goal, kind, "votes", None, more)
     return tuple(way for way in map(_way, ways) if way is not None)
 
 

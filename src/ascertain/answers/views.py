@@ -148,6 +148,14 @@ class ElectionView:
         record: wire.OutcomeRecord = self.answer.record
         return record
 
+    @cached_property
+    def pledged(self) -> "Picture | None":
+        """The picture of the electors as pledged; the stage's own where nobody departed from the pledge."""
+        if self.found.direct:
+            return None
+        same = not self.found.course.votes.departures and self.found.case.law.ballot != "two_persons"
+        return self.picture if same else self.found.plain
+
     @property
     def mark(self) -> str:
         """The tag before the sentence."""
@@ -210,8 +218,7 @@ class ElectionView:
     @cached_property
     def tickets(self) -> tuple[str, ...]:
         """The two tickets of the table's columns, in the order of the bar."""
-        plain = None if self.found.direct else self.found.plain
-        own = [name for name in (plain.leaders if plain else ()) if name in self.found.case.tickets]
+        own = [name for name in (self.pledged.leaders if self.pledged else ()) if name in self.found.case.tickets]
         votes = self.found.course.tally.votes.get(NATION, {})
         ranked = sorted((name for name in votes if name != OTHERS), key=lambda name: -votes[name])
         return tuple(dict.fromkeys([*own, *ranked]))[:2]
@@ -230,7 +237,7 @@ class ElectionView:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """The contests, by postal code."""
-        plain = () if self.found.direct else self.found.plain.contests
+        plain = self.pledged.contests if self.pledged else ()
         drawn = {own.id: own for own in self.picture.contests} if self.picture else {}
         plurality = {award.decided_by for award in self.found.case.law.awards if award.method == "plurality"}
         closed = self.found.case.law.ballot == "two_persons"
