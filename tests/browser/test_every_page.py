@@ -118,7 +118,9 @@ def test_print_shows_the_table_whole(context: BrowserContext, site: str) -> None
     page = context.new_page()
     page.goto(f"{site}/elections/2016")
     page.emulate_media(media="print")
-    cut = page.evaluate("[...document.querySelectorAll('.box')].filter(e => getComputedStyle(e).overflowX !== 'visible').length")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.box')].filter(e => getComputedStyle(e).overflowX !== 'visible').length"
+    )
     assert cut == 0
     assert page.locator("#contests tbody tr:visible").count() == 56
     for hidden in (".top nav", ".tabs", "#theme"):
@@ -155,7 +157,9 @@ def test_reduced_motion_moves_nothing(browser: Browser, site: str) -> None:
 
 def test_embeds_frame_and_pages_do_not(page: Page, site: str) -> None:
     page.goto(f"{site}/healthz")
-    page.set_content(f"<iframe id=a src='{site}/embed/elections/2016/map'></iframe><iframe id=b src='{site}/elections/2016'></iframe>")
+    page.set_content(
+        f"<iframe id=a src='{site}/embed/elections/2016/map'></iframe><iframe id=b src='{site}/elections/2016'></iframe>"
+    )
     page.wait_for_load_state("networkidle")
     expect(page.frame_locator("#a").locator("svg.chart").first).to_be_visible()
     framed = [frame for frame in page.frames if frame.url.endswith("/elections/2016") and "embed" not in frame.url]

@@ -2,10 +2,12 @@
 
 import re
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 
 ELECTION = "/elections/2016"
 CONTESTS = 56
@@ -42,7 +44,8 @@ def test_click_label_hits(page: Page, site: str, view: str) -> None:
     assert len({spot["id"] for spot in found}) == CONTESTS  # on the path some are folded into two pieces
     found.sort(key=lambda spot: spot["id"] != "MI")
     hit = page.evaluate(
-        "spots => spots.map(s => document.elementFromPoint(s.x, s.y)?.closest('[data-contest]')?.dataset.contest)", found
+        "spots => spots.map(s => document.elementFromPoint(s.x, s.y)?.closest('[data-contest]')?.dataset.contest)",
+        found,
     )
     assert hit == [spot["id"] for spot in found]
 
@@ -121,7 +124,9 @@ def test_flip_counts_at_once_and_redraw_keeps_focus(page: Page, site: str) -> No
     expect(page.locator("#status .tag")).to_have_text("What-if")
     assert page.evaluate(HERE) == "MI"
     expect(page.locator(".tip")).to_be_hidden()
-    expect(page.locator("#live")).to_have_text("Michigan to Clinton. Clinton 248, Trump 290. Trump has 20 more than needed.")
+    expect(page.locator("#live")).to_have_text(
+        "Michigan to Clinton. Clinton 248, Trump 290. Trump has 20 more than needed."
+    )
     page.unroute_all()
     page.go_back()
     expect(page.locator("#status .tag")).to_have_text("As cast")
@@ -133,17 +138,17 @@ def test_redraw_keeps_focus_and_drops_older_answers(page: Page, site: str) -> No
     ready(page, site + ELECTION)
     held: list[Route] = []
     page.route(re.compile(r"flip="), lambda route: held.append(route))
-    michigan, wisconsin = (page.locator(f"{drawing(page)} a.contest[data-contest={unit}] text").first for unit in ("MI", "WI"))
+    michigan, wisconsin = (
+        page.locator(f"{drawing(page)} a.contest[data-contest={unit}] text").first for unit in ("MI", "WI")
+    )
     michigan.click()
     wisconsin.click()
     page.wait_for_timeout(50)
     assert len(held) == 2
     held[1].continue_()
     expect(page.locator("#status .says")).to_contain_text("With your 2 changes Trump has 280")
-    try:
+    with suppress(PlaywrightError):  # the page gave this question up already
         held[0].continue_()
-    except Exception as error:  # the page gave this question up
-        assert "Invalid" in str(error) or "closed" in str(error) or "handled" in str(error)
     page.wait_for_timeout(300)
     expect(page.locator("#status .says")).to_contain_text("With your 2 changes Trump has 280")
     assert page.url.endswith("?flip=MI,WI")

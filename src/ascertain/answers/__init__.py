@@ -4,13 +4,14 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 """
 
 from ascertain.answers.answer import Answer, parse_moment
-from ascertain.answers.append import append
+from ascertain.answers.append import append, receive
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
+from ascertain.answers.following import Following, Watch, following, recheck, stood
 from ascertain.answers.ground import ground
 from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
@@ -24,7 +25,7 @@ from ascertain.answers.log import (
 )
 from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
 from ascertain.answers.records import history_of, sources
-from ascertain.answers.replay import replay
+from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
 from ascertain.answers.stages import (
@@ -39,6 +40,7 @@ from ascertain.answers.stages import (
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.history import check_state
 from ascertain.law import elections
 from ascertain.scenario import KEYS as SETTINGS
 
@@ -50,9 +52,11 @@ __all__ = [
     "Drawing",
     "ElectionLine",
     "ElectionView",
+    "Following",
     "Kind",
     "StateStreaks",
     "Streak",
+    "Watch",
     "amendment",
     "append",
     "apportion",
@@ -60,6 +64,7 @@ __all__ = [
     "calendar",
     "campaign_of",
     "certificates",
+    "check_state",
     "checks",
     "drawing",
     "election_of",
@@ -67,6 +72,7 @@ __all__ = [
     "elections",
     "electors",
     "flip",
+    "following",
     "ground",
     "head_of",
     "history_of",
@@ -83,7 +89,10 @@ __all__ = [
     "outcome_all",
     "overview",
     "parse_moment",
+    "played",
     "power",
+    "receive",
+    "recheck",
     "replay",
     "roll",
     "safe_harbor",
@@ -92,6 +101,7 @@ __all__ = [
     "screening_rules",
     "simulate",
     "sources",
+    "stood",
     "streak_of",
     "streaks",
     "summary",

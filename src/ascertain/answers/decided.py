@@ -15,12 +15,13 @@ if TYPE_CHECKING:  # other commands draw nothing and should not pay for it
 
 @dataclass(frozen=True)
 class Decided:
-    """A case with its course, the packs that it rests on, and the scenario that made it of what was."""
+    """A case with its course, the packs that it rests on, and the scenario that made it; `was` is a followed count."""
 
     case: Case
     course: Proceedings
     packs: tuple[str, ...]
     scenario: Scenario
+    was: "Decided | None" = None
 
     @property
     def year(self) -> int:
@@ -60,7 +61,7 @@ class Decided:
         """The contests whose electors go to other tickets than they did."""
         if not self.canonical:
             return ()
-        was = {contest.id: contest.winner for contest in actual(self.year).plain.contests}
+        was = {contest.id: contest.winner for contest in (self.was or actual(self.year)).plain.contests}
         other = [own.id for own in self.plain.contests if was.get(own.id, own.winner) != own.winner]
         return tuple(dict.fromkeys((*self.flipped, *other)))
 

@@ -6,20 +6,21 @@ Every address that a page offers is a canonical scenario made here; nothing on a
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ascertain import wire
 from ascertain.answers.answer import Answer
-from ascertain.answers.decided import Decided, decided
+from ascertain.answers.decided import Decided, actual, decided
 from ascertain.answers.drawings import command, day_of, picture_of
 from ascertain.answers.flips import flip_of, others_of
+from ascertain.answers.following import Following, following
 from ascertain.answers.whatif import scenario_of
 from ascertain.election import NATION, OTHERS
 from ascertain.errors import AscertainError
 from ascertain.flips import Kind, switch_cost
-from ascertain.scenario import grammar
+from ascertain.scenario import Scenario, grammar
 from ascertain.tally import Votes, standing
 from ascertain.wire.chances import FlipRecord
 
@@ -105,6 +106,7 @@ class ElectionView:
     found: Decided
     stage: "Stage"
     kind: Kind = "changed"
+    live: Following | None = None
 
     @property
     def year(self) -> int:
@@ -124,13 +126,19 @@ class ElectionView:
     @cached_property
     def picture(self) -> "Picture | None":
         """What there is to draw; nothing in a direct election."""
-        return None if self.found.direct else picture_of(self.found, self.stage)
+        if self.found.direct:
+            return None
+        if self.live:
+            return self.live.picture(previous=actual(self.year).before, command=self.whatif_command)
+        return picture_of(self.found, self.stage)
 
     @cached_property
     def answer(self) -> Answer:
         """The outcome as the command line answers it."""
         record = wire.outcome(self.found.course)
         findings = (*self.found.course.findings, *self.found.scenario.notes)
+        if self.live:
+            return Answer(record, self.live.as_of, "counting", (), self.live.findings, origins=self.live.origins)
         status: wire.AnswerStatus = "what-if" if self.canonical else "counted"
         return Answer(record, record.as_of, status, self.found.packs, findings)
 
@@ -170,7 +178,9 @@ class ElectionView:
 
     @property
     def as_of(self) -> date:
-        """The day that the stage's facts are of."""
+        """The day, or the moment of a count under way, that the stage's facts are of."""
+        if self.live:
+            return datetime.fromisoformat(self.live.as_of)
         return day_of(self.found.course, self.stage)
 
     @property
@@ -185,6 +195,8 @@ class ElectionView:
     @property
     def whatif_command(self) -> str:
         """The command that answers the same as data."""
+        if self.live:
+            return f"ascertain tally {self.year} --tracker --log LOG"
         asked = f" --scenario '{self.canonical}'" if self.canonical else ""
         return f"ascertain {'whatif' if asked else 'outcome'} {self.year}{asked} --json"
 
@@ -373,9 +385,16 @@ def _flipped(own: Line, item: str, undo: str) -> Change:
 
 
 def election_view(
-    year: int, *, stage: "Stage" = "electors", scenario: str = "", kind: Kind = "changed"
+    year: int, *, stage: "Stage" = "electors", scenario: str = "", kind: Kind = "changed", log: str | None = None
 ) -> ElectionView:
-    """The page of an election at a stage; raises `ScenarioError` for a scenario that does not fit."""
+    """The page of an election at a stage, of the count in `log` if one is followed.
+
+    Raises `ScenarioError` for a scenario that does not fit.
+    """
+    if log is not None:
+        asked, live = scenario_of(year, scenario), following(log, scenario)
+        was = Decided(live.baseline.case, live.baseline, (), Scenario(year))
+        return ElectionView(Decided(live.course.case, live.course, (), asked, was), stage, kind, live)
     return ElectionView(decided(year, scenario_of(year, scenario)), stage, kind)
 
 

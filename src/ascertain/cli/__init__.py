@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "chances:simulate",
     "sources": "records:sources",
     "tally": "counts:tally",
+    "token": "token:token",
     "whatif": "whatif:whatif",
 }
 """Command -> module:attribute in this package; a command's module is imported only when it is called."""
@@ -48,6 +49,7 @@ SUMMARIES: Mapping[str, str] = {
     "simulate": "Chances under a model of uncertain returns.",
     "sources": "The bundled facts: source, licence, quality, hash.",
     "tally": "Votes by nation, state or county, now or as of a moment.",
+    "token": "Tokens of those who may append reports over the network.",
     "whatif": "The course under other votes, rules or electors.",
 }
 

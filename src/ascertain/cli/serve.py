@@ -22,6 +22,17 @@ SHUTDOWN = 3
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes any.")
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
 @click.option("--log", metavar="URL", help="A count log to follow.")
+@click.option("--replay", type=int, metavar="YEAR", help="Play a bundled series (2016, 2020) into a log and follow it.")
+@click.option(
+    "--speed",
+    type=click.FloatRange(0),
+    default=3600.0,
+    show_default=True,
+    metavar="N",
+    help="For --replay: seconds of the count that pass in a second; 0 plays all at once.",
+)
+@click.option("--ingest", is_flag=True, help="Take reports for the log from those who hold a token.")
+@click.option("--tokens", metavar="FILE", help="Their tokens (ascertain token new).")
 @click.option("--open", "browse", is_flag=True, help="Open the page in a browser.")
 @click.option("--no-rate-limit", is_flag=True, help="No limit on questions that need computing (for load tests).")
 @click.option(
@@ -33,6 +44,10 @@ def serve(
     port: int,
     workers: int,
     log: str | None,
+    replay: int | None,
+    speed: float,
+    ingest: bool,
+    tokens: str | None,
     browse: bool,
     no_rate_limit: bool,
     forwarded_allow_ips: str,
@@ -43,11 +58,38 @@ def serve(
     Prints the address as soon as it answers, and stops on an interrupt or SIGTERM within 5 seconds. For more than one
     machine's own use put it behind a reverse proxy: see docs/guide-web.md.
     """
-    settings = {"log": log, "rate_limit": not no_rate_limit, "hosts": allowed_host}
+    _check(log, replay, ingest, tokens)
+    settings = {"log": log, "tokens": tokens, "rate_limit": not no_rate_limit, "hosts": allowed_host}
     listening = _listen(host, port)
     _announce(listening, host, browse=browse)
     gc.enable()  # the command line runs without; a server lives too long for that
-    _run(listening, settings, workers=workers, proxies=forwarded_allow_ips)
+    if replay is None:
+        _run(listening, settings, workers=workers, proxies=forwarded_allow_ips)
+        return
+    from ascertain.web.replaying import replaying
+
+    with replaying(replay, speed=speed) as url:
+        _run(listening, {**settings, "log": url}, workers=workers, proxies=forwarded_allow_ips)
+
+
+def _check(log: str | None, replay: int | None, ingest: bool, tokens: str | None) -> None:
+    """Refuse options that do not go together, and a log or a file of tokens that is not there."""
+    if log and replay is not None:
+        raise click.UsageError("--log follows a log, --replay plays one of its own; give one of them.")
+    if ingest and not (log and tokens):
+        raise click.UsageError("--ingest needs --log URL and --tokens FILE.")
+    if tokens and not ingest:
+        raise click.UsageError("--tokens is for --ingest.")
+    if log:
+        from ascertain import answers
+
+        answers.election_of(log)
+    if tokens:
+        from pathlib import Path
+
+        from ascertain.web.tokens import tokens as read
+
+        list(read(Path(tokens)))
 
 
 def _listen(host: str, port: int) -> socket.socket:

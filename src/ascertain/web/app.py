@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -15,7 +16,9 @@ from ascertain import answers, wire
 from ascertain.errors import AscertainError
 from ascertain.web.api import add_pictures, api
 from ascertain.web.cache import CERTIFIED, IMMUTABLE, LIVE, Front
+from ascertain.web.ingest import ingest
 from ascertain.web.links import Links
+from ascertain.web.live import Follower, events_route
 from ascertain.web.page import HTML, Asked, Page, Reply
 from ascertain.web.schemas import components
 from ascertain.web.security import Refusal, is_open
@@ -35,11 +38,12 @@ def create_app(
     *,
     log: str | None = None,
     links: Links | None = None,
+    tokens: str | None = None,
     rate_limit: bool = True,
     hosts: tuple[str, ...] = (),
-    version: Callable[[], str] = lambda: "",
 ) -> Front:
-    """The application; `log` is the address of a count log to follow, `version` what its replies depend on."""
+    """The application; `log` is the address of a count log to follow, `tokens` the file of those who may append to it."""
+    follower = Follower(log) if log else None
     site = Site(log=log, links=links or Links())
     app = FastAPI(
         title="ascertain",
@@ -50,12 +54,25 @@ def create_app(
         openapi_url=None,
         lifespan=_lifespan,
     )
+    app.state.follower = follower
     app.state.log, app.state.election = log, answers.election_of(log) if log else None
     refuse = _refusals(site)
-    front = Front(app, refuse=refuse, version=version, limited=rate_limit, hosts=hosts)
+    front = Front(
+        app,
+        refuse=refuse,
+        version=(lambda: follower.version) if follower else (lambda: ""),
+        limited=rate_limit,
+        hosts=hosts,
+    )
     app.state.front, app.state.warm = front, [f"/elections/{_latest()}", f"/api/v1/elections/{_latest()}/summary"]
+    if follower:
+        follower.tag_of = front.tag_of_summary
     _answer_errors(app, refuse)
     app.include_router(api)
+    if follower:
+        app.routes.append(events_route(follower))
+    if log and tokens:
+        app.include_router(ingest(log, Path(tokens)))
     app.include_router(_beside(app, site))
     return front
 
@@ -82,11 +99,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 last = now
             await asyncio.sleep(1)
 
-    task = asyncio.create_task(filling())
-    try:
-        yield
-    finally:
-        task.cancel()
+    follower: Follower | None = app.state.follower
+    async with follower.running() if follower else nullcontext():
+        task = asyncio.create_task(filling())
+        try:
+            yield
+        finally:
+            task.cancel()
 
 
 def _refusals(site: Site) -> Callable[[str, Any], tuple[bytes, str]]:

@@ -24,17 +24,20 @@ SORTS: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 def election(asked: Asked) -> Page:
     """An election at a stage, in a view, under a scenario; one that does not fit leaves what was, and says why."""
-    year, stage = int(asked.parts["year"]), asked.parts.get("stage", "electors")
+    year = int(asked.parts["year"])
+    log = asked.log if asked.log and answers.election_of(asked.log) == year else None
+    stage = asked.parts.get("stage", "count" if log else "electors")
     if stage not in charts.STAGES:
         raise UnknownName(f"there is no stage {stage}.", parameter="stage", allowed=charts.STAGES)
     kind = "added" if asked.query.get("kind") == "added" else "changed"
     text, wrong = answers.scenario_text(asked.query), None
     try:
-        shown = answers.election_view(year, stage=stage, scenario=text, kind=kind)  # type: ignore[arg-type]  # checked
+        shown = answers.election_view(year, stage=stage, scenario=text, kind=kind, log=log)  # type: ignore[arg-type]  # checked
     except AscertainError as error:
         if not text:
             raise
-        shown, wrong = answers.election_view(year, stage=stage, kind=kind), error.problem()  # type: ignore[arg-type]
+        shown, wrong = answers.election_view(year, stage=stage, kind=kind, log=log), error.problem()  # type: ignore[arg-type]
+    later = shown.live is not None and stage in stages.LATER
     values = {
         "shown": shown,
         "year": year,
@@ -47,10 +50,11 @@ def election(asked: Asked) -> Page:
         "kinds": {"changed": "voters who switch", "added": "new voters"},
         **_drawings(asked, shown),
         **_table(asked, shown),
-        **stages.VALUES[stage](asked, shown),
+        "part": "later" if later else stage,
+        **({} if later else stages.VALUES[stage](asked, shown)),
     }
     noindex = bool(shown.canonical or wrong)
-    return Page("election.html", values, status=422 if wrong else 200, noindex=noindex)
+    return Page("election.html", values, status=422 if wrong else 200, certified=log is None, noindex=noindex)
 
 
 def _addresses(asked: Asked, shown: answers.ElectionView, stage: str) -> Callable[..., str]:
@@ -78,7 +82,7 @@ def _drawings(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
         else []
     )
     found = {"bars": ballots, "views": words, "view": view, "wide": "", "narrow": "", "keys": ()}
-    if picture is None or view == "table" or not (shown.stage in DRAWN_STAGES or view):
+    if picture is None or view == "table" or not (shown.stage in DRAWN_STAGES or shown.live or view):
         return found
     links = _links(asked, shown)
     wide, narrow = (view, view) if view else ("map", "tiles")
@@ -112,7 +116,7 @@ def _links(asked: Asked, shown: answers.ElectionView) -> Callable[[charts.Contes
 
 def _table(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
     """The contests in the order asked for."""
-    sort = asked.query.get("sort", "flip")
+    sort = asked.query.get("sort") or "flip"
     if sort not in SORTS:
         raise UnknownName(f"there is no order {sort}.", parameter="sort", allowed=SORTS)
     lines = sorted((line for line in shown.lines if line.drawn.manner != "none"), key=SORTS[sort])

@@ -15,16 +15,28 @@ NAMES: Final[Mapping[str, str]] = {
     "outcome": "Outcome",
 }
 
+LATER: Final[Mapping[str, str]] = {
+    "electors": "electors_meet",
+    "congress": "congress_counts",
+    "outcome": "inauguration",
+}
+"""Stages that a count under way has not reached, and the event of the calendar that begins them."""
+
 
 def listed(shown: answers.ElectionView) -> list[dict[str, Any]]:
     """The stages with their addresses, or with the reason why there is nothing to see."""
-    no_votes = shown.outcome.popular_vote is None
+    no_votes = shown.outcome.popular_vote is None and not shown.live
+    law = {row.event: row.date for row in answers.calendar(shown.year).table}
+    later = (
+        {"electors": "electors_meet", "congress": "congress_counts", "outcome": "inauguration"} if shown.live else {}
+    )
     return [
         {
             "stage": stage,
             "words": words,
             "path": f"/elections/{shown.year}/{stage}",
             "reason": "no popular vote recorded" if stage == "count" and no_votes else "",
+            "on": law.get(later.get(stage, "")),
         }
         for stage, words in NAMES.items()
     ]
@@ -33,12 +45,14 @@ def listed(shown: answers.ElectionView) -> list[dict[str, Any]]:
 def _count(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
     """The tracker, as of the scenario's moment if it names one; the steps of a state's count; the lead over time."""
     moment = dict(shown.settings).get("as_of", (None,))[0]
-    tracker = _asked(lambda: answers.tally(shown.year, tracker=True, as_of=moment))
+    log = asked.log if shown.live else None
+    tracker = _asked(lambda: answers.tally(shown.year, tracker=True, as_of=moment, log=log))
     if tracker["answer"] is None:
-        tracker = _asked(lambda: answers.tally(shown.year, by="state", as_of=moment))
+        tracker = _asked(lambda: answers.tally(shown.year, by="state", as_of=moment, log=log))
     place = asked.query.get("batches")
-    steps = _asked(lambda: answers.tally(shown.year, batches=place, as_of=moment)) if place else None
-    return {"tracker": tracker, "steps": steps, "place": place, **_lead(shown)}
+    steps = _asked(lambda: answers.tally(shown.year, batches=place, as_of=moment, log=log)) if place else None
+    lead = {"lead_rows": ()} if log else _lead(shown)
+    return {"tracker": tracker, "steps": steps, "place": place, **lead}
 
 
 def _asked(question: Callable[[], answers.Answer]) -> dict[str, Any]:
