@@ -2,10 +2,12 @@
 
 import re
 import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Error as PlaywrightError
 
 ELECTION = "/elections/2016"
 CONTESTS = 56
@@ -145,10 +147,8 @@ def test_redraw_keeps_focus_and_drops_older_answers(page: Page, site: str) -> No
     assert len(held) == 2
     held[1].continue_()
     expect(page.locator("#status .says")).to_contain_text("With your 2 changes Trump has 280")
-    try:
+    with suppress(PlaywrightError):  # the page gave this question up already
         held[0].continue_()
-    except Exception as error:  # the page gave this question up
-        assert "Invalid" in str(error) or "closed" in str(error) or "handled" in str(error)
     page.wait_for_timeout(300)
     expect(page.locator("#status .says")).to_contain_text("With your 2 changes Trump has 280")
     assert page.url.endswith("?flip=MI,WI")
