@@ -4,7 +4,7 @@ AscertainError                  1  anything else
 |   `-- ScenarioError           2  an item of a what-if that does not fit (422): the item, the reason, what would
 |-- Missing                     3  LawNotCovered, FactMissing, TieUndecided, EligibilityUndetermined, Undetermined,
 |                                  ExtraMissing
-|-- InputInvalid                4  LawTableInvalid, FactInvalid: a file, a line, a reason
+|-- InputInvalid                4  LawTableInvalid, FactInvalid, HeadMoved, OutOfScope: a file, a line, a reason
 `-- CheckFailed                 5  PackDamaged
 """
 
@@ -120,6 +120,20 @@ class FactInvalid(InputInvalid):
     """Facts of a case that contradict each other or the law."""
 
     title = "Invalid fact"
+
+
+class HeadMoved(InputInvalid):
+    """Another writer appended since the head that a writer names was read."""
+
+    http_status = 412
+    title = "The log has moved on"
+
+
+class OutOfScope(InputInvalid):
+    """Reports about other states than their sender may speak of, or more of them than fit."""
+
+    http_status = 403
+    title = "Out of scope"
 
 
 class LawTableInvalid(InputInvalid):

@@ -11,6 +11,7 @@ from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
+from ascertain.answers.following import Following, Watch, following, recheck, stood
 from ascertain.answers.ground import ground
 from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
@@ -50,9 +51,11 @@ __all__ = [
     "Drawing",
     "ElectionLine",
     "ElectionView",
+    "Following",
     "Kind",
     "StateStreaks",
     "Streak",
+    "Watch",
     "amendment",
     "append",
     "apportion",
@@ -67,6 +70,7 @@ __all__ = [
     "elections",
     "electors",
     "flip",
+    "following",
     "ground",
     "head_of",
     "history_of",
@@ -84,6 +88,7 @@ __all__ = [
     "overview",
     "parse_moment",
     "power",
+    "recheck",
     "replay",
     "roll",
     "safe_harbor",
@@ -92,6 +97,7 @@ __all__ = [
     "screening_rules",
     "simulate",
     "sources",
+    "stood",
     "streak_of",
     "streaks",
     "summary",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ascertain import archive
+from ascertain.answers.following import following
 from ascertain.answers.log import log_findings
 from ascertain.canvass import CODES
 from ascertain.election import STATES
@@ -80,7 +81,8 @@ def checks(year: int, *, log: str | None = None) -> list[tuple[Kind, list[Check]
     """Every kind of check with what it found; screening is there for an election that a log follows."""
     archive.check_year(year)
     found: dict[str, list[Check]] = {kind.id: [] for kind in CHECK_KINDS if log or kind.id != "screening"}
-    for finding in decide(archive.load_case(year), undecided="report").findings:
+    findings = following(log).findings if log else decide(archive.load_case(year), undecided="report").findings
+    for finding in findings:
         found[_kind(finding.code)].append(_check(finding.level, finding.unit, finding.code, finding.message))
     if log:
         for row in log_findings(log).record["rows"]:

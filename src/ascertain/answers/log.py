@@ -36,12 +36,12 @@ def _answer(
     )
 
 
-def log_create(url: str, *, election: int, test: bool = False) -> Answer:
-    """Make an empty log of an election."""
+def log_create(url: str, *, election: int, test: bool = False, interval: int = 300) -> Answer:
+    """Make an empty log of an election, for which figures are expected every `interval` seconds."""
     from ascertain.store import create
 
     archive.check_year(election)
-    with create(url, election=election, test=test) as log:
+    with create(url, election=election, test=test, interval=interval) as log:
         record = wire.LogRecord(log.name, election, 0, 0, log.head, True)
         kind = "test log" if test else "log"
         return _answer(log, record, f"An empty {kind} of {election}: {log.name}.", table=[record])

@@ -1,22 +1,31 @@
 """`outcome YEAR --brief`, the API's `summary`: the state of an election in what a page polls for."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
-from ascertain import archive, wire
+from ascertain import wire
 from ascertain.answers.answer import Answer
 from ascertain.answers.course import unverified
+from ascertain.answers.decided import actual, decided
+from ascertain.answers.drawings import picture_of
+from ascertain.answers.following import following
+from ascertain.answers.live import open_for
 from ascertain.answers.whatif import scenario_of
-from ascertain.election import NATION
-from ascertain.errors import Missing, UnknownName
+from ascertain.election import NATION, Status
+from ascertain.errors import Missing
 from ascertain.flips import position, switch_cost, uniform_swing
-from ascertain.proceedings import Case, Proceedings, decide
-from ascertain.scenario import Scenario
-from ascertain.tally import Tally, standing
+from ascertain.proceedings import Case, Proceedings
+from ascertain.scenario import parse
+from ascertain.tally import Tally, standing, status_of
 
 if TYPE_CHECKING:  # other commands draw nothing and should not pay for it
     from ascertain.charts import Picture
+
+_STATUS: Final[Mapping[Status, wire.AnswerStatus]] = {
+    "unofficial": "counting",
+    "official": "canvass",
+    "certified": "certified",
+}
 
 
 def summary(
@@ -24,54 +33,98 @@ def summary(
 ) -> Answer:
     """An election in brief: electors as pledged, popular vote, contests, and the sentence that says it.
 
-    With `log` the count of that log as it stands, if it is of that election.
+    With `log` the count of that log as it stands. Raises `UnknownName` if it is of another election.
     """
     if log is not None:
-        raise UnknownName("a log has no summary yet.", parameter="log")
+        return _counted(
+            log, year, "&".join([*filter(None, [scenario]), *(f"{k}={v}" for k, v in (options or {}).items())])
+        )
     asked = scenario_of(year, scenario, options=options)
-    with archive.reading() as used:
-        case = archive.load_case(year)
-        course = decide(asked.apply(case) if asked else case, undecided="report")
-        before = decide(case, undecided="report") if asked else course
+    found = decided(year, asked)
+    picture = None if found.direct else picture_of(found, "certify")
     moment = dict(asked.settings).get("as_of", ("",))[0]
-    day = course.case.law.day("congress_count_ends", "congress_counts").isoformat()
-    status: wire.AnswerStatus = "what-if" if asked else "certified"
-    return briefly(
-        course, before, asked, status=status, as_of=moment or day, packs=list(dict.fromkeys((*used, *asked.packs)))
+    day = found.course.case.law.day("congress_count_ends", "congress_counts").isoformat()
+    record = _record(
+        found.course,
+        actual(year).course,
+        asked.settings,
+        picture,
+        status="what-if" if asked else "certified",
+        as_of=moment or day,
+        scenario=asked.canonical,
+    )
+    findings = (*found.course.findings, *unverified(found.course))
+    return Answer(record, record.as_of, record.status, found.packs, findings, record.sentence, _rows(record))
+
+
+def _counted(url: str, year: int, text: str) -> Answer:
+    """The count of a log as it stands, in brief."""
+    with open_for(url, year):
+        found = following(url, text)
+    settings = parse(year, found.scenario).settings if found.scenario else ()
+    direct = any(award.state == NATION for award in found.course.case.law.awards)
+    stands = status_of(found.course.tally, NATION) if NATION in found.course.tally.votes else None
+    record = _record(
+        found.course,
+        found.baseline,
+        settings,
+        None if direct else found.picture(),
+        status="what-if" if found.scenario else _STATUS[stands or "unofficial"],
+        as_of=found.as_of,
+        scenario=found.scenario,
+        received_at=found.received_at,
+        seq=found.seq,
+        test=found.test,
+        stale_since=found.stale_since,
+    )
+    return Answer(
+        record,
+        record.as_of,
+        record.status,
+        (),
+        found.findings,
+        record.sentence,
+        _rows(record),
+        found.origins,
+        found.test,
     )
 
 
-def briefly(
+def _rows(record: wire.SummaryRecord) -> list[dict[str, Any]]:
+    return [dict(zip(record.columns, row, strict=True)) for row in record.contests]
+
+
+def _record(
     course: Proceedings,
     before: Proceedings,
-    asked: Scenario,
+    settings: tuple[tuple[str, tuple[str, ...]], ...],
+    picture: "Picture | None",
     *,
     status: wire.AnswerStatus,
     as_of: str,
-    packs: list[str],
-    received_at: datetime | None = None,
+    scenario: str,
+    received_at: str | None = None,
     seq: int = 0,
     test: bool = False,
-    stale_since: datetime | None = None,
-) -> Answer:
-    """A course in brief; `before` is the one without the scenario."""
-    picture = _portrait(course, before, asked, counting=status in ("counting", "canvass"))
-    sentence = picture.sentence if picture else _direct(course)
-    changed, added = moved(course, before, asked)
+    stale_since: str | None = None,
+) -> wire.SummaryRecord:
+    """A course in brief; `before` is the one without the scenario, `picture` None for a direct election."""
+    changed, added = moved(course, before, dict(settings))
     president = course.outcome.president
-    record = wire.SummaryRecord(
+    votes = course.tally.votes.get(NATION)
+    return wire.SummaryRecord(
         election=course.case.election.year,
         status=status,
         as_of=as_of,
-        received_at=received_at.isoformat() if received_at else None,
+        received_at=received_at,
         seq=seq,
         test=test,
-        stale_since=stale_since.isoformat() if stale_since else None,
-        sentence=sentence,
-        scenario=wire.SummaryScenario(asked.canonical, changed, added),
+        stale_since=stale_since,
+        sentence=picture.sentence if picture else _direct(course),
+        scenario=wire.SummaryScenario(scenario, changed, added),
         electors=_electors(course, picture),
-        popular_vote=wire.summary_vote(course.tally.votes.get(NATION)),
-        president=wire.elected(president) if president.name and status != "counting" else None,
+        popular_vote=wire.summary_vote(votes or None),
+        president=wire.elected(president) if president.name and status in ("certified", "what-if") else None,
         tipping_point=_tipping(course.case),
         columns=wire.SUMMARY_COLUMNS,
         contests=tuple(
@@ -79,24 +132,6 @@ def briefly(
             for contest in (picture.drawn if picture else ())
         ),
     )
-    rows = [dict(zip(record.columns, row, strict=True)) for row in record.contests]
-    findings = (*course.findings, *unverified(course))
-    return Answer(record, as_of, status, packs, findings, sentence, rows)
-
-
-def _portrait(course: Proceedings, before: Proceedings, asked: Scenario, *, counting: bool) -> "Picture | None":
-    """What a drawing would say; None for a direct election, which has no contests."""
-    from ascertain import charts
-
-    if any(award.state == NATION for award in course.case.law.awards):
-        return None
-    stage: charts.Stage = "count" if counting else "certify"
-    if not asked:
-        return charts.portray(course, stage=stage)
-    was = {contest.id: contest.winner for contest in charts.portray(before).contests}
-    now = {contest.id: contest.winner for contest in charts.portray(course).contests}
-    changed = [unit for unit, winner in now.items() if was.get(unit, winner) != winner]
-    return charts.portray(course, stage=stage, changed=changed, scenario=asked.canonical)
 
 
 def _direct(course: Proceedings) -> str:
@@ -123,21 +158,18 @@ def _tipping(case: Case) -> str | None:
         return None
 
 
-def moved(course: Proceedings, before: Proceedings, asked: Scenario) -> tuple[int, int]:
+def moved(course: Proceedings, before: Proceedings, settings: Mapping[str, tuple[str, ...]]) -> tuple[int, int]:
     """Votes that a scenario changes and adds; a contest given to another ticket counts the least that would do it."""
     changed = added = 0
     for unit, votes in course.tally.votes.items():
         old = before.tally.votes.get(unit, {})
-        if unit == NATION or votes == old or "-" in unit or "as_of" in dict(asked.settings):
+        if unit == NATION or votes == old or "-" in unit or "as_of" in settings:
             continue
-        differ = {name: votes.get(name, 0) - old.get(name, 0) for name in {*votes, *old}}
-        gained = sum(count for count in differ.values() if count > 0)
-        lost = -sum(count for count in differ.values() if count < 0)
+        differ = [votes.get(name, 0) - old.get(name, 0) for name in {*votes, *old}]
+        gained, lost = (sum(count for count in (sign * own for own in differ) if count > 0) for sign in (1, -1))
         changed += min(gained, lost)
-        added += gained - min(gained, lost)
-    for item in dict(asked.settings).get("flip", ()):
-        changed += _least(item, course.tally, course.case)
-    return changed, added
+        added += max(0, gained - lost)
+    return changed + sum(_least(item, course.tally, course.case) for item in settings.get("flip", ())), added
 
 
 def _least(item: str, found: Tally, case: Case) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ascertain.charts.picture import Side, Stage
 from ascertain.election import STATES, UNPLEDGED, is_district
 from ascertain.proceedings import Proceedings
-from ascertain.tally import standing
+from ascertain.tally import rows, standing
 
 PARTICLES = frozenset({"Van", "La", "De", "Spotted"})
 SUFFIXES = frozenset({"Jr.", "Sr.", "III"})
@@ -65,7 +65,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def popular_line(course: Proceedings, short: Callable[[str], str]) -> str:
-    """The two leaders' votes, shares of all votes and the lead; empty where no popular vote is recorded."""
+    """The two leaders' votes, shares of all votes where those are known, and the lead; empty where no popular vote is recorded."""
     votes = course.tally.votes.get("US")
     if not votes:
         return ""
@@ -73,7 +73,9 @@ def popular_line(course: Proceedings, short: Callable[[str], str]) -> str:
     if stands.leader is None or stands.runner_up is None:
         return ""
     both = (stands.leader, stands.runner_up)
-    two = [f"{short(name)} {votes[name]:,} ({_share(votes[name], stands.total)})" for name in both]
+    whole = rows(course.tally)[0].points is not None  # a count of two people only has no shares of all votes
+    shares = {name: f" ({_share(votes[name], stands.total)})" if whole else "" for name in both}
+    two = [f"{short(name)} {votes[name]:,}{shares[name]}" for name in both]
     return f"Popular vote: {', '.join(two)}, lead {stands.lead:,}."
 
 
@@ -132,6 +134,10 @@ def _standing(course: Proceedings, sides: Sequence[Side]) -> str:
     votes = course.tally.votes.get("US")
     stands = standing(votes) if votes else None
     ranked = sorted(_people(sides), key=lambda side: -side.electors)
+    if not certified(course) and not (stands and stands.total):
+        return (
+            f"No votes are reported yet; {course.count.majority} of {course.ascertainment.whole_number} electors elect."
+        )
     if certified(course) or stands is None or stands.leader is None or not ranked:
         return _pledged(course, sides)
     first, whole = ranked[0], course.ascertainment.whole_number

@@ -1,10 +1,9 @@
 """The bundled series, screened as a log would screen them: what counts, and what is held because a rule stops it."""
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 
-from ascertain.archive import series
+from ascertain.archive import Remembered, series
 from ascertain.canvass import Past, examine
 from ascertain.election import Election, Finding
 from ascertain.ingest.background import context
@@ -14,7 +13,7 @@ from ascertain.returns import Report
 Held = tuple[Report, tuple[Finding, ...]]
 
 
-@cache
+@Remembered
 def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
     """The statements of a year's series that count, and those that are held with the findings why.
 

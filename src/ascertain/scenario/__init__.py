@@ -23,7 +23,7 @@ from ascertain.scenario.entitlement import census, compact, following, on_census
 from ascertain.scenario.files import FORMAT, read_toml
 from ascertain.scenario.grammar import KEYS, Item
 from ascertain.scenario.rules import DIRECT, TOP_TWO, Rule, awards_for, under, with_awards
-from ascertain.scenario.votes import move, swing, take_as_of
+from ascertain.scenario.votes import move, returns_as_of, swing, take_as_of, with_uncounted
 from ascertain.scenario.work import Work
 
 STEPS: Final[Mapping[str, Callable[[Work], Work]]] = {
@@ -169,6 +169,8 @@ __all__ = [
     "parse",
     "populations",
     "read_toml",
+    "returns_as_of",
     "under",
     "with_awards",
+    "with_uncounted",
 ]

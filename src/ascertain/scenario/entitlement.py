@@ -7,7 +7,6 @@ III: its members' electors follow the nation, and where the nation ties each fol
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from ascertain import archive
 from ascertain.election import NATION, Finding, is_district
@@ -31,7 +30,7 @@ from ascertain.tally import tally
 PACK = "census_populations"
 
 
-@cache
+@archive.Remembered
 def populations(census: int) -> Mapping[str, int]:
     """Apportionment populations of the states that a census apportioned seats to."""
     rows = archive.of_year(PACK, census, column="census")

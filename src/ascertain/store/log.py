@@ -8,14 +8,14 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import msgspec
 from sqlalchemy import Connection, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ascertain.election import STATUS_RANK, Finding, Status
-from ascertain.errors import AscertainError, FactInvalid, InputInvalid, Missing, UnknownName
+from ascertain.errors import AscertainError, FactInvalid, HeadMoved, InputInvalid, Missing, UnknownName
 from ascertain.returns import Report
 from ascertain.store import chain, reading, writing
 from ascertain.store.entries import (
@@ -34,6 +34,8 @@ from ascertain.store.entries import (
 from ascertain.store.repeats import sift
 from ascertain.store.schema import INTAKE, META, REPORT, TABLES, VERSION, build, engine_of, file_of, name_of, place_of
 
+INTERVAL: Final = 300
+"""Seconds within which a source is expected to say something, where the log does not name them."""
 _LATEST = msgspec.json.Decoder(dict[str, int])
 
 
@@ -46,6 +48,7 @@ class Log:
         self._engine = engine_of(self._place)
         self._writing = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         self.election, self.test, self.genesis, self.created = 0, False, "", datetime.now(UTC)
+        self.interval = INTERVAL
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +86,7 @@ class Log:
             kind = AscertainError if isinstance(error, OperationalError) else InputInvalid
             raise kind(f"the log {self.name} cannot be {done}: {reason}; nothing was added to it.") from None
 
-    def _make(self, election: int, test: bool) -> None:
+    def _make(self, election: int, test: bool, interval: int) -> None:
         path = file_of(self._place)
         if path is not None and path.exists():
             raise InputInvalid(f"{path} exists; a log is never overwritten.")
@@ -95,6 +98,8 @@ class Log:
             "test": "true" if test else "false",
             "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
+        if interval != INTERVAL:
+            meta["interval"] = str(interval)
         meta["genesis"] = chain.genesis_of(meta)
         with self._says_what_fails("made"):
             if path is not None:
@@ -132,6 +137,7 @@ class Log:
         try:
             self.election, self.test, self.genesis = int(known["election"]), known["test"] == "true", known["genesis"]
             self.created = datetime.fromisoformat(known["created"])
+            self.interval = int(known.get("interval", INTERVAL))
         except (KeyError, ValueError):
             raise InputInvalid(f"{self.name} is no count log: its table meta lacks what a log has.") from None
         if known.get("version") != VERSION:
@@ -143,6 +149,19 @@ class Log:
         """The end of the chain; publish it, and `verify(contains=...)` shows later whether rows are gone."""
         with self._reads() as connection:
             return reading.tail(connection, self.genesis)[2]
+
+    @property
+    def tail(self) -> chain.Tail:
+        """The last row's seq, the last file's number, and the head."""
+        with self._reads() as connection:
+            return reading.tail(connection, self.genesis)
+
+    @property
+    def received(self) -> datetime:
+        """When the last file came in, or when the log was made."""
+        with self._reads() as connection:
+            found = connection.execute(select(func.max(INTAKE.c.received))).scalar_one()
+        return self.created if found is None else moment(found)
 
     def seen(self, sha256: str) -> bool:
         """Whether a file is in the log."""
@@ -157,11 +176,12 @@ class Log:
         findings: Sequence[Finding] = (),
         rejected: int = 0,
         skipped: int = 0,
+        after: str | None = None,
     ) -> Appended:
         """Append a file whole or not at all; what is there already, or says nothing new, is counted and not stored.
 
-        Raises `InputInvalid` where rows were rejected or a report cannot be kept, `AscertainError` where the database
-        refuses; the log is then as it was.
+        Raises `InputInvalid` where rows were rejected or a report cannot be kept, `HeadMoved` where the head is not `after`,
+        `AscertainError` where the database refuses; the log is then as it was.
         """
         if rejected:
             text = f"{intake.name}: {rejected} rows are rejected, so the whole file is refused; the log is as it was."
@@ -171,6 +191,10 @@ class Log:
             seq, number, head = reading.tail(connection, self.genesis)
             if writing.seen(connection, intake.sha256):
                 return Appended(0, len(found), 0, 0, 0, skipped, tuple(findings), head)
+            if after not in (None, head):
+                raise HeadMoved(
+                    f"the head of the log is {head}, not {after}: another writer was first; nothing was added."
+                )
             fresh = writing.fresh(connection, found, empty=not seq)
             withdrawn = reading.referred_to(connection, "withdrawal")
             sifted = sift(connection, fresh, withdrawn=withdrawn, empty=not seq)
@@ -196,13 +220,15 @@ class Log:
         include_held: bool = False,
         only: Sequence[str] = (),
         recounts: bool = True,
+        up_to: int | None = None,
     ) -> list[Report]:
         """The reports that stand: their fold is the fold of all.
 
         `only` keeps the statements of those sources; without `recounts`, recounts that are not certified are left out.
+        `up_to` is the last row that is read.
         """
         with self._reads() as connection:
-            limits = reading.by_then(as_of, known_at)
+            limits = reading.by_then(as_of, known_at, up_to)
             withdrawn = reading.referred_to(connection, "withdrawal", limits)
             limits += reading.standing(withdrawn)
             if not include_held:
@@ -240,10 +266,12 @@ class Log:
             raise UnknownName(f"the log has nothing about {unit}.", parameter="unit", allowed=self._some(REPORT.c.unit))
         return found
 
-    def held(self, *, as_of: datetime | None = None, known_at: datetime | None = None) -> list[Logged]:
+    def held(
+        self, *, as_of: datetime | None = None, known_at: datetime | None = None, up_to: int | None = None
+    ) -> list[Logged]:
         """Rows that are kept out of the count, neither released nor withdrawn by then."""
         with self._reads() as connection:
-            limits = reading.by_then(as_of, known_at)
+            limits = reading.by_then(as_of, known_at, up_to)
             settled = {
                 content
                 for basis in ("release", "withdrawal")
@@ -301,10 +329,13 @@ class Log:
             if level in (None, plain["level"]) and unit in (None, plain["unit"])
         ]
 
-    def verify(self, *, contains: str | None = None) -> tuple[Finding, ...]:
-        """Recompute the chain: one finding for each break, in order; `contains` is a head that was published."""
+    def verify(self, *, contains: str | None = None, since: chain.Tail | None = None) -> tuple[Finding, ...]:
+        """Recompute the chain: one finding for each break, in order; `contains` is a head that was published.
+
+        With `since`, a tail up to which it was whole, only what came after.
+        """
         with self._reads() as connection:
-            return chain.verify(connection, contains=contains)
+            return chain.verify(connection, contains=contains, since=since)
 
     def release(self, seq: int, *, by: str, reason: str) -> Appended:
         """Count a held row after all: the same statement, of source `desk:BY`. Raises `FactInvalid` if it is not held."""
@@ -370,11 +401,11 @@ class Log:
             return list(connection.execute(select(column).distinct().order_by(column)).scalars())
 
 
-def create(url: str, *, election: int, test: bool = False) -> Log:
-    """A new, empty log. Raises `InputInvalid` where something is already; a log is never overwritten."""
+def create(url: str, *, election: int, test: bool = False, interval: int = INTERVAL) -> Log:
+    """A new, empty log, for figures expected every `interval` seconds. Raises `InputInvalid` where something is already; a log is never overwritten."""
     log = Log(url)
     try:
-        log._make(election, test)
+        log._make(election, test, interval)
         return log._opened()
     except BaseException:
         log.close()

@@ -30,6 +30,10 @@ STATUSES: Final = {
 }
 
 
+COMMANDS: Final = {"outcome_all": "outcome --all", "summary": "outcome --brief"}
+"""Names of answers whose command line is another; a year comes after its first word."""
+
+
 def declared(media: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     """Every status of a route with its media types."""
     found: dict[int | str, dict[str, Any]] = {200: {"description": "The answer.", "content": media}}
@@ -39,7 +43,11 @@ def declared(media: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
 
 def _answered(command: str) -> dict[str, Any]:
     media = {"application/json": {"schema": answer_schema(command)}, "text/csv": {"schema": {"type": "string"}}}
-    return {"responses": declared(media), "response_class": Response}
+    return {
+        "responses": declared(media),
+        "response_class": Response,
+        "openapi_extra": {"x-command": COMMANDS.get(command, command)},
+    }
 
 
 def only_known(request: Request) -> None:

@@ -40,7 +40,6 @@ def create_app(
     version: Callable[[], str] = lambda: "",
 ) -> Front:
     """The application; `log` is the address of a count log to follow, `version` what its replies depend on."""
-    site = Site(log=log, links=links or Links())
     app = FastAPI(
         title="ascertain",
         version="1",
@@ -50,6 +49,7 @@ def create_app(
         openapi_url=None,
         lifespan=_lifespan,
     )
+    site = Site(log=log, links=links or Links(), openapi=lambda: openapi(app))
     app.state.log, app.state.election = log, answers.election_of(log) if log else None
     refuse = _refusals(site)
     front = Front(app, refuse=refuse, version=version, limited=rate_limit, hosts=hosts)

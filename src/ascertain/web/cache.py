@@ -91,9 +91,9 @@ class Shelf:
 
     def get(self, spelled: Spelling, version: str) -> Kept | None:
         """What is kept for a question however it is spelled, if it still holds."""
-        key = self.names.get(spelled)
-        kept = self.held.get(key) if key is not None else None
-        if key is None or kept is None:
+        key = self.names.get(spelled, spelled)
+        kept = self.held.get(key)
+        if kept is None:
             return None
         if (kept.live and kept.version != version) or (kept.status == 404 and time.monotonic() > kept.until):
             return None
@@ -102,9 +102,9 @@ class Shelf:
 
     def name(self, spelled: Spelling, key: Spelling) -> None:
         """Remember what a spelling means."""
-        self.names[spelled] = key
-        self.names[key] = key
-        while len(self.names) > NAMES:
+        if spelled != key:
+            self.names[spelled] = key
+        if len(self.names) > NAMES:
             self.names.popitem(last=False)
 
     def put(self, key: Spelling, kept: Kept) -> None:
@@ -269,7 +269,6 @@ class Front:
             scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": ""}
             key = (path, b"", False)
             if self.shelf.get(key, self.version()) is None:
-                self.shelf.name(key, key)
                 await self.computed({**scope, "http_version": "1.1", "scheme": "http", "headers": []}, key)
 
 

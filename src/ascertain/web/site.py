@@ -15,7 +15,7 @@ from ascertain.web.assets import Assets
 from ascertain.web.links import Links
 from ascertain.web.page import Asked, Page, PageFunction, Reply
 from ascertain.web.pages import PAGES
-from ascertain.web.problems import problem, problem_page
+from ascertain.web.problems import problem
 from ascertain.web.words import FILTERS, SECTIONS
 
 
@@ -65,10 +65,6 @@ class Site:
                 except AscertainError as error:
                     return self.render(problem(error), asked)
         return None
-
-    def problem(self, path: str, status: int, *, detail: str = "") -> Reply:
-        """The page of a status: 404, 405, 414, 422, 429, 500 or 503."""
-        return self.render(problem_page(status, detail=detail), Asked(path, {}, {}, self.links, self.log))
 
     def render(self, page: Page, asked: Asked) -> Reply:
         """The page as bytes."""

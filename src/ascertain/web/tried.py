@@ -22,6 +22,8 @@ TRIED: Final = (
     Tried("No inline style, no inline script, no other host", "parsing each page", "test_every_page_is_well_made"),
     Tried("No sideways scrolling of these pages at 320 pixels", "Chromium", "test_no_page_is_wider_than_the_screen"),
     Tried("Colours against the ground, and in grey", "computing the contrast", "test_palette_in_grey_and_cvd"),
+    Tried("No request to another host, no console error", "Chromium", "test_pages_ask_nobody_else"),
+    Tried("Pages are whole without JavaScript", "Chromium", "test_pages_need_no_script"),
 )
 NOT_TRIED: Final = (
     "NVDA",

@@ -62,9 +62,16 @@ def _route(document: Mapping[str, Any], path: str, method: str, told: Mapping[st
         says=told.get("description", ""),
         parameters=parameters,
         statuses=tuple(sorted(told.get("responses", {}))),
-        command=told.get("x-command", ""),
+        command=_command(told.get("x-command", ""), path),
         example=filled,
     )
+
+
+def _command(command: str, path: str) -> str:
+    """The line that gives the same bytes: a year after the command's first word where the path has one."""
+    name, _, options = command.partition(" ")
+    words = ["ascertain", name, EXAMPLES["year"] if "{year}" in path else "", options, "--json"]
+    return " ".join(word for word in words if word) if name else ""
 
 
 EXAMPLES: Mapping[str, str] = {"year": "2016", "y": "2016", "view": "map", "form": "svg"}
@@ -76,7 +83,7 @@ def _parameter(document: Mapping[str, Any], told: Mapping[str, Any]) -> Paramete
     chosen = [_resolved(document, own) for own in schema.get("anyOf", (schema,))]
     takes = " or ".join(_takes(own) for own in chosen if own.get("type") != "null")
     default = schema.get("default")
-    says = told.get("description", schema.get("description", ""))
+    says = told.get("description", schema.get("description", "")).replace("`", "")
     shown = "" if default is None else str(default)
     return Parameter(told["name"], told["in"], takes, shown, says, bool(told.get("required")))
 

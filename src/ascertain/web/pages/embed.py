@@ -19,20 +19,26 @@ def embed(asked: Asked) -> Page:
     for name, value, allowed in (("view", view, VIEWS), ("theme", theme, THEMES)):
         if value not in allowed:
             raise UnknownName(f"there is no {name} {value} to embed.", parameter=name, allowed=allowed)
-    stage = asked.query.get("stage", "electors")
-    asked_for = answers.scenario_of(year, answers.scenario_text(asked.query))
-    drawn = answers.drawing(year, view=view, stage=stage, scenario=asked_for)  # type: ignore[arg-type]  # checked there
-    picture = drawn.picture
+    picture = _picture(asked, year, view)
     drawings = {
-        name: charts.inline(picture, view=drawn.view, width=width)
+        name: charts.inline(picture, view=view, width=width)  # type: ignore[arg-type]  # one of the views, see above
         for name, width in (("wide", WIDE), ("narrow", NARROW))
         if view != "bar"
     }
     bars = {
         name: charts.inline(picture, view="bar", width=width) for name, width in (("wide", WIDE), ("narrow", NARROW))
     }
-    values = {"year": year, "picture": picture, "theme": theme, "drawings": drawings, "bars": bars, "stage": stage}
-    return Page("embed.html", values, noindex=True, embed=True)
+    values = {"year": year, "picture": picture, "theme": theme, "drawings": drawings, "bars": bars}
+    return Page("embed.html", values, certified=picture.stage != "count", noindex=True, embed=True)
+
+
+def _picture(asked: Asked, year: int, view: str) -> charts.Picture:
+    """What stands in the log that is followed, or the election at a stage, under the scenario of the address."""
+    text, stage = answers.scenario_text(asked.query), asked.query.get("stage", "")
+    if asked.log is not None and not stage and answers.election_of(asked.log) == year:
+        return answers.following(asked.log, text).picture()
+    scenario = answers.scenario_of(year, text)
+    return answers.drawing(year, view=view, stage=stage or "electors", scenario=scenario).picture  # type: ignore[arg-type]  # checked there
 
 
 def offer(asked: Asked) -> Page:

@@ -22,5 +22,11 @@ def _counting(log: str | None) -> dict[str, object] | None:
     if log is None:
         return None
     year = answers.election_of(log)
-    found = answers.tally(year, log=log)
-    return {"year": year, "sentence": found.sentence, "as_of": found.as_of, "status": found.status, "test": found.test}
+    found = answers.following(log)
+    return {
+        "year": year,
+        "picture": found.picture(),
+        "as_of": found.as_of,
+        "stale": found.stale_since,
+        "test": found.test,
+    }
