@@ -63,7 +63,8 @@ function drawContests(ground, asked) {
       if (!(contest instanceof SVGElement)) continue;
       const was = labels.get(unit) ?? contest.getAttribute("aria-label") ?? "";
       labels.set(unit, was);
-      const changed = to !== actual, says = changed ? `${was.split(". ")[0]}. Changed by you: ${called(to)}` : was;
+      const changed = to !== actual, written = [...contest.querySelectorAll("text")].map((text) => text.textContent).join(" ");
+      const says = changed ? `${was.split(". ")[0]}. Changed by you: ${called(to)}. ${written}` : was;
       if (changed || contest.hasAttribute("data-changed")) paint(contest, { slot, initial, changed, says });
     }
   }
