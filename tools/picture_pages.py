@@ -59,10 +59,10 @@ def main() -> None:
         pictures(folder, sys.argv[2])
         return
     command = [sys.executable, "-m", "ascertain", "serve", "--port", "8599", "--no-rate-limit"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     try:
-        assert server.stdout is not None
-        server.stdout.readline()  # the address is printed when it answers
+        assert server.stderr is not None
+        server.stderr.readline()  # the address is printed when it answers
         pictures(folder, "http://127.0.0.1:8599")
     finally:
         server.terminate()

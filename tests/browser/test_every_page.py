@@ -169,15 +169,16 @@ def test_embeds_frame_and_pages_do_not(page: Page, site: str) -> None:
     assert not any(frame.locator("#status").count() for frame in framed)
 
 
-def test_targets_at_320(page: Page, site: str) -> None:
+def test_targets_at_320(browser: Browser, site: str) -> None:
     """Tiles are at least 24 pixels apart at 320: what WCAG 2.5.8 asks of targets or of the room between them."""
-    page.set_viewport_size({"width": 320, "height": 700})
+    page = browser.new_page(viewport={"width": 320, "height": 700}, is_mobile=True)
     page.goto(f"{site}/elections/2016?view=tiles")
     boxes = page.evaluate(
         """[...document.querySelectorAll('#drawing [data-width=narrow] [data-contest]')].map(each => {
             const box = each.querySelector('path, use, rect').getBoundingClientRect();
             return [box.x + box.width / 2, box.y + box.height / 2]; })"""
     )
+    page.close()
     assert len(boxes) == 56
     near = min(max(abs(a[0] - b[0]), abs(a[1] - b[1])) for i, a in enumerate(boxes) for b in boxes[:i])
     assert near >= 23.5
