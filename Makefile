@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 WORKERS ?= auto
 
-.PHONY: demo test check format lint types layers docs packs packs-check lock bench load api-fuzz clean
+.PHONY: demo test js js-check check format lint types layers docs packs packs-check lock bench load api-fuzz clean
 
 demo: $(READY)
 	@$(BIN)/ascertain outcome 2016
@@ -14,8 +14,24 @@ demo: $(READY)
 	@echo "Look at it: build/site-2016/elections/2016/index.html, or with what-ifs at http://127.0.0.1:8000/elections/2016/ after"
 	@echo "  python3 -m http.server --bind 127.0.0.1 --directory build/site-2016 8000"
 
-test: check
-	$(BIN)/pytest -n $(WORKERS)
+test: check js
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+# Scripts of the pages: types and pure functions. Node is for developers and CI; without it this is left out, and CI fails.
+js: $(READY)
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory js-check; \
+	elif [ "$(CI)" = true ]; then echo "node and npm are needed" >&2; exit 1; \
+	else echo "scripts are not checked: npm is not installed"; fi
+
+js-check: build/js/.ready
+	build/js/node_modules/.bin/tsc -p tests/js/tsconfig.json
+	node --test tests/js/*.mjs
+
+build/js/.ready: Makefile
+	@mkdir -p build/js
+	@cd build/js && npm init -y >/dev/null && \
+	  npm install --no-audit --no-fund --silent typescript@5.9.3 @types/node@20.19.43 axe-core@4.14.1
+	@touch $@
 
 check: lint types layers docs packs-check
 

@@ -24,6 +24,15 @@ def ready(page: Page, address: str) -> None:
     page.wait_for_selector("#drawing a.contest[role=button], #contests a[role=button]", state="attached")
 
 
+def waiting(page: Page, held: list[Route], number: int) -> None:
+    """Wait until so many questions are held back."""
+    for _ in range(100):
+        if len(held) >= number:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{len(held)} of {number} questions were asked")
+
+
 def centres(page: Page) -> list[dict[str, Any]]:
     """The middle of each label on the screen, or of the area where a contest has none."""
     found: list[dict[str, Any]] = page.evaluate(
@@ -120,6 +129,7 @@ def test_flip_counts_at_once_and_redraw_keeps_focus(page: Page, site: str) -> No
     expect(page.locator("#bar .end[data-side=Clinton] b")).to_have_text("248")
     assert page.locator("#status").inner_text().startswith("As cast")
     assert page.url.endswith("?flip=MI")
+    waiting(page, held, 1)
     held[0].continue_()
     expect(page.locator("#status .tag")).to_have_text("What-if")
     assert page.evaluate(HERE) == "MI"
@@ -143,8 +153,7 @@ def test_redraw_keeps_focus_and_drops_older_answers(page: Page, site: str) -> No
     )
     michigan.click()
     wisconsin.click()
-    page.wait_for_timeout(50)
-    assert len(held) == 2
+    waiting(page, held, 2)
     held[1].continue_()
     expect(page.locator("#status .says")).to_contain_text("With your 2 changes Trump has 280")
     with suppress(PlaywrightError):  # the page gave this question up already

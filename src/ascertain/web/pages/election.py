@@ -10,7 +10,7 @@ from ascertain.web.pages import stages
 
 VIEWS: Final[Mapping[str, str]] = {"map": "Map", "tiles": "Tiles", "path": "Path to {majority}", "table": "Table"}
 SQUARES: Final = "Squares"
-WIDE, NARROW = 868, 335
+WIDE, NARROW = 868, 324
 """Widths of the drawings in pixels; the sheet shows one of them."""
 DRAWN_STAGES: Final = ("electors",)
 SORTS: Final[Mapping[str, Callable[[Any], Any]]] = {

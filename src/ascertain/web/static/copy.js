@@ -63,7 +63,8 @@ function drawContests(ground, asked) {
       if (!(contest instanceof SVGElement)) continue;
       const was = labels.get(unit) ?? contest.getAttribute("aria-label") ?? "";
       labels.set(unit, was);
-      const changed = to !== actual, says = changed ? `${was.split(". ")[0]}. Changed by you: ${called(to)}` : was;
+      const changed = to !== actual, written = [...contest.querySelectorAll("text")].map((text) => text.textContent).join(" ");
+      const says = changed ? `${was.split(". ")[0]}. Changed by you: ${called(to)}. ${written}` : was;
       if (changed || contest.hasAttribute("data-changed")) paint(contest, { slot, initial, changed, says });
     }
   }
@@ -124,8 +125,7 @@ function drawFlips(ground, asked) {
 
 /** @param {Ground} ground @param {Scenario} asked */
 function draw(ground, asked) {
-  const status = document.getElementById("status"), bar = document.getElementById("bar");
-  for (const part of [status, bar, document.getElementById("changes")]) keep(part);
+  const status = document.getElementById("status");
   drawContests(ground, asked);
   if (!asked.canonical) {
     for (const [element, nodes] of first) element.replaceChildren(...nodes.map((node) => node.cloneNode(true)));
@@ -147,6 +147,7 @@ function draw(ground, asked) {
 /** What draws a scenario on a copy; `address` is where the votes are. @param {string} source
  * @returns {import("./flip.js").Draw} */
 export function copy(source) {
+  for (const part of ["status", "bar", "changes"]) keep(document.getElementById(part));
   const ground = fetch(source).then((response) => /** @type {Promise<Ground>} */ (response.json()));
   /** @type {import("./flip.js").Draw} */
   const go = async (href, push = true) => {

@@ -1,0 +1,74 @@
+"""A page that follows a count when the server goes away, and a copy of the site that never had one."""
+
+import functools
+import http.server
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+def test_server_gone_is_said(page: Page, site: str) -> None:
+    """The numbers stay, the tag says since when, and it is said once."""
+
+    def followed(route: object) -> None:
+        found = route.fetch()  # type: ignore[attr-defined]
+        told = found.text().replace('<main id="main"', '<main id="main" data-summary="/api/v1/gone" data-seq="1"')
+        route.fulfill(response=found, body=told)  # type: ignore[attr-defined]
+
+    page.route("**/elections/2016", followed)
+    page.route("**/api/v1/gone", lambda route: route.abort())
+    page.goto(f"{site}/elections/2016")
+    expect(page.locator("#status .tag")).to_contain_text("Not updating since")
+    expect(page.locator("#live")).to_contain_text("the numbers stay as they were")
+    expect(page.locator("#bar .end[data-side=Trump] b")).to_have_text("304")
+    page.get_by_role("button", name="Pause updates").click()
+    expect(page.get_by_role("button", name="Resume updates")).to_be_visible()
+
+
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a plain file server over a copy of 2016."""
+    folder = tmp_path_factory.mktemp("copy") / "site"
+    made = subprocess.run(
+        [sys.executable, "-m", "ascertain", "export", str(folder), "--year", "2016"], capture_output=True
+    )
+    assert made.returncode == 0, made.stderr
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            pass
+
+    assert (Path(folder) / "index.html").exists()
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    running = threading.Thread(target=server.serve_forever, daemon=True)
+    running.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    running.join(5)
+
+
+def test_copy_works_out_flips(page: Page, copied: str) -> None:
+    """The three states of 2016 on a copy: the bar, the sentence, the address, the least change from there, and back."""
+    page.goto(f"{copied}/elections/2016/electors/")
+    page.wait_for_selector("#drawing a.contest[role=button]")
+    for unit in ("MI", "PA", "WI"):
+        page.locator(f"#drawing [data-width=wide] a.contest[data-contest={unit}] text").first.click()
+    expect(page.locator("#status .says")).to_have_text(
+        "With your 3 changes Clinton has 278 of 538 electors, 8 more than the 270 needed."
+    )
+    expect(page.locator("#bar .end[data-side=Clinton] b")).to_have_text("278")
+    assert page.url.endswith("?flip=MI,PA,WI")
+    assert page.locator("#drawing [data-width=wide] [data-contest=MI]").get_attribute("data-changed") == "true"
+    expect(page.locator("#changes li")).to_have_count(3)
+    page.locator("#changes .undo-all").click()
+    expect(page.locator("#bar .end[data-side=Trump] b")).to_have_text("304")
+    page.goto(f"{copied}/elections/2016/electors/?flip=MI,PA,WI")
+    expect(page.locator("#bar .end[data-side=Clinton] b")).to_have_text("278")
+    page.goto(f"{copied}/elections/2016/electors/?rule=district")
+    expect(page.locator(".wrong")).to_contain_text("rule needs the server.")
