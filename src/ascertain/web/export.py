@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from starlette.types import ASGIApp
 
 from ascertain import answers, wire
 from ascertain.errors import CheckFailed, InputInvalid, UnknownName
 from ascertain.web.app import create_app
+from ascertain.web.assets import Assets
 from ascertain.web.links import ABSENT, StaticLinks, file_of, year_of
 from ascertain.web.security import headers
 
@@ -88,14 +90,13 @@ class Copier:
     """The application with relative links, asked in this process."""
 
     links: StaticLinks
+    app: ASGIApp
 
     @classmethod
     def of(cls, years: frozenset[int], home: str) -> "Copier":
         """The copier of some elections; pictures as PNG where the extra is installed."""
-        return cls(StaticLinks(years, png=find_spec("resvg_py") is not None, home=home, policy=POLICY))
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "app", create_app(links=self.links, rate_limit=False).app)
+        links = StaticLinks(years, png=find_spec("resvg_py") is not None, home=home, policy=POLICY)
+        return cls(links, create_app(links=links, rate_limit=False).app)
 
     def ask(self, address: str) -> tuple[int, str, bytes]:
         """Status, media type and body of an address."""
@@ -106,7 +107,7 @@ class Copier:
             "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "headers": [],
             "query_string": query.encode(), "root_path": "", "raw_path": path.encode(), "server": None, "client": None,
         }  # fmt: skip
-        return asyncio.run(_asked(self.app, scope))  # type: ignore[attr-defined]  # set after the links are known
+        return asyncio.run(_asked(self.app, scope))
 
     def copy(self, folder: Path, seeds: Iterable[str], done: Iterable[str] = ()) -> Part:
         """Write what seeds name and every address of the same election that its pages link to."""
@@ -136,7 +137,7 @@ class Copier:
             part.dead[address] = status
 
 
-async def _asked(app: Any, scope: dict[str, Any]) -> tuple[int, str, bytes]:
+async def _asked(app: ASGIApp, scope: dict[str, Any]) -> tuple[int, str, bytes]:
     found: dict[str, Any] = {"body": []}
 
     async def receive() -> dict[str, Any]:
@@ -257,9 +258,8 @@ def _check_links(parts: Sequence[Part]) -> None:
 
 def _finished(new: Path, years: tuple[int, ...], parts: Sequence[Part], *, compress: bool) -> Manifest:
     """Write assets, the page for what is not found, the headers and the manifest."""
-    site = _copier_site(years)
     files = {own.path: own for part in parts for own in part.files}
-    for name, media, body in site:
+    for name, media, body in _around(years):
         files[name] = write_file(new, name, body, media)
     files[HEADERS] = write_file(new, HEADERS, _headers_text().encode(), "text/plain; charset=utf-8")
     if compress:
@@ -279,11 +279,9 @@ def _finished(new: Path, years: tuple[int, ...], parts: Sequence[Part], *, compr
     return manifest
 
 
-def _copier_site(years: Iterable[int]) -> list[tuple[str, str, bytes]]:
+def _around(years: Iterable[int]) -> list[tuple[str, str, bytes]]:
     """The application's files, and the page for addresses that there are not."""
     copier = _copier(frozenset(years), "")
-    from ascertain.web.assets import Assets
-
     found = [(f"static/{own.hashed}", own.media, own.body) for own in Assets.load().files.values()]
     copier.links.at = NOT_FOUND
     _, media, body = copier.ask(ABSENT)
