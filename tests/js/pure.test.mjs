@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 /** @type {any} */ (globalThis).document = { getElementById: () => null, querySelector: () => null };
-const { merged } = await import("../../src/ascertain/web/static/count.js");
+const { merged } = await import("../../src/ascertain/web/static/flip.js");
 const { EVERY, LONGEST, pause, speaks } = await import("../../src/ascertain/web/static/live.js");
 const { ago } = await import("../../src/ascertain/web/static/time.js");
-const { named, nearest, reached, Typed } = await import("../../src/ascertain/web/static/walk.js");
+const { named, nearest, reached, Typed } = await import("../../src/ascertain/web/static/map.js");
 
 test("an arrow goes to the nearest centre ahead, and aside costs double", () => {
   const spots = [{ id: "here", x: 0, y: 0 }, { id: "aside", x: 10, y: 9 }, { id: "ahead", x: 24, y: 0 },

@@ -2,16 +2,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { alternatives, cheapestFlip } from "../../src/ascertain/web/static/least.js";
-import { apply, parse, Refusal, scenario, tally } from "../../src/ascertain/web/static/whatif.js";
+import { apply, cheapestFlip, parse, Refusal, scenario, tally } from "../../src/ascertain/web/static/whatif.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../vectors/whatif_golden.json", import.meta.url), "utf8"));
 
-/** @param {any} ground @param {any} goal @param {any} kind */
+/** The least change, or "server". @param {any} ground @param {any} goal @param {any} kind */
 function least(ground, goal, kind) {
   try {
-    return alternatives(ground, { goal, kind, k: 5 }).map((way) => (
-      { votes: way.votes, contests: way.contests, electors: way.electors, result: Object.entries(way.result) }));
+    const way = cheapestFlip(ground, { goal, kind });
+    return way && { votes: way.votes, contests: way.contests, electors: way.electors, result: Object.entries(way.result) };
   } catch (error) {
     if (error instanceof Refusal) return "server";
     throw error;
@@ -21,14 +20,9 @@ function least(ground, goal, kind) {
 for (const { ground, moved, least: expected, scenarios } of vectors) {
   const name = `${ground.election}${moved && ` after ${moved}`}`;
   for (const [kind, goals] of Object.entries(expected)) {
-    for (const [goal, ways] of Object.entries(goals)) {
+    for (const [goal, way] of Object.entries(goals)) {
       test(`${name}: least to ${goal}, ${kind}`, () => {
-        const found = least(ground, goal, kind);
-        assert.deepEqual(found, ways);
-        if (Array.isArray(ways)) {
-          const first = cheapestFlip(ground, { goal: /** @type {any} */ (goal), kind: /** @type {any} */ (kind) });
-          assert.equal(first?.votes ?? null, ways[0]?.votes ?? null);
-        }
+        assert.deepEqual(least(ground, goal, kind), way);
       });
     }
   }
@@ -49,8 +43,8 @@ for (const { ground, moved, least: expected, scenarios } of vectors) {
       const { electors, undecided } = tally(ground, found.flips);
       assert.deepEqual(Object.entries(electors), asked.electors);
       assert.equal(undecided, asked.undecided);
-      for (const [goal, ways] of Object.entries(asked.least)) {
-        assert.deepEqual(least(apply(ground, found.flips), goal, "changed"), ways, goal);
+      for (const [goal, way] of Object.entries(asked.least)) {
+        assert.deepEqual(least(apply(ground, found.flips), goal, "changed"), way, goal);
       }
     });
   }

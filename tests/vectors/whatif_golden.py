@@ -7,7 +7,7 @@ from typing import Any, get_args
 from ascertain import archive
 from ascertain.answers.ground import ground_of
 from ascertain.errors import ScenarioError, Undetermined, UnknownName
-from ascertain.flips import Flip, Goal, Kind, alternatives, position
+from ascertain.flips import Flip, Goal, Kind, fewest_votes, position
 from ascertain.proceedings import Case
 from ascertain.scenario import parse
 
@@ -58,13 +58,13 @@ def _change(case: Case, way: Flip) -> dict[str, Any]:
     }
 
 
-def _least(case: Case, goal: Goal, kind: Kind) -> list[dict[str, Any]] | str:
-    """The five cheapest changes, or "server" where only Python works them out."""
+def _least(case: Case, goal: Goal, kind: Kind) -> dict[str, Any] | str | None:
+    """The cheapest change, or "server" where only Python works it out."""
     try:
-        ways = alternatives(case, goal=goal, kind=kind, k=5)
+        way = fewest_votes(case, goal=goal, kind=kind)
     except (UnknownName, Undetermined):
         return "server"
-    return [_change(case, way) for way in ways]
+    return way and _change(case, way)
 
 
 def _scenario(year: int, case: Case, text: str) -> dict[str, Any]:

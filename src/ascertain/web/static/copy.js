@@ -1,13 +1,13 @@
 // A copy of the site without a server: the page works out a scenario of flips itself and changes what it shows.
 
-import { called, fill, linkTo, rowOf, rows } from "./count.js";
-import { alternatives } from "./least.js";
-import { paint } from "./paint.js";
-import { apply, firstTwo, parse, Refusal, scenario, standing, tally } from "./whatif.js";
+import { called, fill, linkTo, rowOf, rows } from "./flip.js";
+import { apply, cheapestFlip, parse, Refusal, scenario, standing, tally } from "./whatif.js";
 
 /** @typedef {import("./whatif.js").Ground} Ground */
 /** @typedef {import("./whatif.js").Scenario} Scenario */
 
+const SVG = "http://www.w3.org/2000/svg";
+const HATCH = "js-hatch";
 /** @type {Map<string, string>} */
 const labels = new Map();
 /** @type {Map<Element, ChildNode[]>} */
@@ -44,6 +44,54 @@ export function sentence(ground, asked) {
   const more = most - majority;
   const excess = more ? `${more} more than the ${majority} needed` : `exactly the ${majority} needed`;
   return `With your ${changes} change${changes > 1 ? "s" : ""} ${short(one)} has ${most} of ${appointed} electors, ${excess}.`;
+}
+
+/** The pattern of a colour's hatch in a drawing, as Python makes it. @param {SVGSVGElement} svg @param {string} slot */
+function hatch(svg, slot) {
+  const own = `${HATCH}-${slot}-${svg.id}`;
+  if (!document.getElementById(own)) {
+    const pattern = document.createElementNS(SVG, "pattern"), stripe = document.createElementNS(SVG, "rect");
+    const defs = svg.querySelector("defs") ?? svg.insertBefore(document.createElementNS(SVG, "defs"), svg.firstChild);
+    const named = { id: own, width: "8", height: "8", patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" };
+    for (const [name, value] of Object.entries(named)) pattern.setAttribute(name, value);
+    stripe.setAttribute("width", "3");
+    stripe.setAttribute("height", "8");
+    stripe.setAttribute("class", `h-${slot}`);
+    pattern.append(stripe);
+    defs.append(pattern);
+  }
+  return `url(#${own})`;
+}
+
+/** @param {Element} part @param {RegExp} old @param {string} style */
+function restyle(part, old, style) {
+  const named = part.getAttribute("class") ?? "";
+  if (old.test(named)) part.setAttribute("class", named.replace(old, style));
+}
+
+/** Draw a contest as somebody's. @param {SVGElement} contest @param {{slot: string, initial: string, changed: boolean,
+ * says: string}} look */
+function paint(contest, { slot, initial, changed, says }) {
+  const svg = contest.ownerSVGElement;
+  if (!svg) return;
+  contest.querySelectorAll(`[fill*="${HATCH}"], [fill^="url(#h-"]`).forEach((each) => each.remove());
+  for (const shape of contest.querySelectorAll("[class*='f-']")) {
+    restyle(shape, /\bf-[a-fu]\d/, `f-${slot}0`);
+    if (!changed) continue;
+    const over = /** @type {Element} */ (shape.cloneNode());
+    over.removeAttribute("class");
+    over.setAttribute("fill", hatch(svg, slot));
+    shape.after(over);
+  }
+  for (const text of contest.querySelectorAll("text")) {
+    restyle(text, /\b[tw]-[a-fu]\d/, `${changed ? "w" : "t"}-${slot}0`);
+    if (changed) text.setAttribute("stroke-width", String(Math.max(3, 0.38 * Number(text.getAttribute("font-size")))));
+    else text.removeAttribute("stroke-width");
+    text.textContent = (text.textContent ?? "").replace(/(\d) [A-Z?][a-z]?$/, `$1 ${initial}`);
+  }
+  contest.setAttribute("aria-label", says);
+  if (changed) contest.setAttribute("data-changed", "true");
+  else contest.removeAttribute("data-changed");
 }
 
 /** @param {Ground} ground @param {Scenario} asked */
@@ -100,15 +148,12 @@ function drawFlips(ground, asked) {
     const words = head.firstChild?.textContent ?? goal;
     let said = "", cost = "", href = "";
     try {
-      const way = alternatives(after, { goal, kind, k: 1 })[0];
+      const way = cheapestFlip(after, { goal, kind });
       const result = way && Object.entries(way.result).map(([slug, number]) => `${ground.tickets[slug]?.short ?? slug} ${number}`);
       if (way && result) {
         cost = `${way.votes.toLocaleString("en-US")} votes`;
         said = `${Object.entries(way.contests).map(([unit, number]) => `${unit} ${number.toLocaleString("en-US")}`).join(", ")}; ${result.join(", ")}`;
-        const to = standing(after).order[1] ?? null;
-        const given = after.blocks.filter((block) => block.unit in way.contests)
-          .map((block) => [block.unit, goal === "deny" ? firstTwo(after, block).runnerUp : to]);
-        href = address(scenario(ground, { ...asked.flips, ...Object.fromEntries(given) }).canonical);
+        href = address(scenario(ground, { ...asked.flips, ...way.flips }).canonical);
       } else {
         said = "out of reach from here";
       }

@@ -5,8 +5,43 @@ import { live } from "./live.js";
 import { map } from "./map.js";
 import { sheet } from "./sheet.js";
 import { table } from "./table.js";
-import { theme } from "./theme.js";
 import { keepTime } from "./time.js";
+
+const KEY = "theme";
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** What is kept, null where the system decides or storage is off. */
+function kept() {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+/** Shows the theme chosen before and lets the button change it. */
+function theme() {
+  const root = document.documentElement, button = document.getElementById("theme");
+  const now = () => root.dataset.theme ?? (dark.matches ? "dark" : "light");
+  const name = () => {
+    if (button) button.textContent = now() === "dark" ? "Light" : "Dark";
+  };
+  const chosen = kept();
+  if (chosen === "dark" || chosen === "light") root.dataset.theme = chosen;
+  name();
+  dark.addEventListener("change", name);
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    root.dataset.theme = now() === "dark" ? "light" : "dark";
+    try {
+      localStorage.setItem(KEY, root.dataset.theme);
+    } catch {
+      // without storage the choice lasts as long as the page
+    }
+    name();
+  });
+}
 
 theme();
 keepTime();

@@ -1,7 +1,7 @@
 // On a touch screen a tap on a contest opens a sheet with one button for everybody it can go to; nothing is hidden in
 // a second tap.
 
-import { rowOf } from "./count.js";
+import { rowOf } from "./flip.js";
 import { described } from "./map.js";
 
 /** @param {string} words @param {() => void} done @param {boolean} [current] */
