@@ -3,12 +3,15 @@
 Without chromium the tests fail where CI=true, and are skipped with the reason elsewhere.
 """
 
+import http.server
 import os
 import shutil
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,31 @@ def site() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     running.join(10)
+
+
+@contextmanager
+def files(folder: Path) -> Iterator[str]:
+    """The address of a plain file server over a folder, another host to the site."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    running = threading.Thread(target=server.serve_forever, daemon=True)
+    running.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    running.join(5)
+
+
+@pytest.fixture(scope="session")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of another host, and the folder of its files."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with files(folder) as address:
+        yield address, folder
 
 
 @pytest.fixture(scope="session")

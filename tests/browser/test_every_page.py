@@ -1,6 +1,8 @@
 """Every kind of page in a browser: nothing from elsewhere, no sideways scroll, axe, print, dark, forced colours, frames."""
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -44,43 +46,62 @@ def axe() -> str:
     return AXE.read_text("utf-8")
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_no_foreign_request(page: Page, site: str, address: str) -> None:
+@dataclass
+class Visit:
+    """A page that has been opened, with all that it asked for and complained of."""
+
+    address: str
+    page: Page
+    asked: list[str]
+    missing: list[str]
+    complaints: list[str]
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """One reader who opens one page after the other."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def visit(request: pytest.FixtureRequest, reader: BrowserContext, site: str) -> Iterator[Visit]:
+    """A page, opened once for all that is asked of it."""
+    made = Visit(request.param, reader.new_page(), [], [], [])
+    made.page.on("request", lambda asked: made.asked.append(asked.url))
+    made.page.on("response", lambda found: made.missing.append(found.url) if found.status >= 400 else None)
+    made.page.on("console", lambda said: made.complaints.append(said.text) if said.type == "error" else None)
+    made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+    made.page.goto(site + made.address, wait_until="networkidle")
+    yield made
+    made.page.close()
+
+
+def test_no_foreign_request(visit: Visit, site: str) -> None:
     """A page asks our host alone, finds everything it asks for, and breaks no policy of its own."""
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    missing: list[str] = []
-    page.on("response", lambda found: missing.append(found.url) if found.status >= 400 else None)
-    page.goto(site + address)
-    page.wait_for_load_state("networkidle")
-    assert asked
-    assert [url for url in asked if not url.startswith((f"{site}/", "data:"))] == []
-    assert [url for url in missing if url != site + address] == []
-    assert [text for text in complaints if "Failed to load resource" not in text] == []
+    assert visit.asked
+    assert [url for url in visit.asked if not url.startswith((f"{site}/", "data:"))] == []
+    assert [url for url in visit.missing if url != site + visit.address] == []
+    assert [text for text in visit.complaints if "Failed to load resource" not in text] == []
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_no_sideways_scroll(page: Page, site: str, address: str) -> None:
+def test_no_sideways_scroll(visit: Visit) -> None:
     """Nothing but a table's own box is wider than the screen; 320 pixels are also 400% zoom of 1280."""
-    page.goto(site + address)
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 700})
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= width, f"{address} is {wide} wide at {width}"
+        visit.page.set_viewport_size({"width": width, "height": 700})
+        wide = visit.page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, f"{visit.address} is {wide} wide at {width}"
 
 
-@pytest.mark.parametrize("address", PAGES)
-def test_axe_finds_nothing(browser: Browser, site: str, axe: str, address: str) -> None:
+def test_axe_finds_nothing(visit: Visit, axe: str) -> None:
     """axe-core, WCAG 2.2 A and AA and best practice: no violation in either theme, wide and narrow.
 
     Between themes only colours differ, so that in the dark one contrast is looked at alone.
     """
-    context = browser.new_context(bypass_csp=True, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto(site + address)
-    page.add_script_tag(content=axe)
+    page = visit.page
+    page.evaluate(axe)
     found = []
     for width in (1280, 375):
         page.set_viewport_size({"width": width, "height": 900})
@@ -92,7 +113,6 @@ def test_axe_finds_nothing(browser: Browser, site: str, axe: str, address: str) 
                 rules,
             )
             found += [f"{width} {theme}: {each}" for each in broken]
-    context.close()
     assert found == []
 
 
@@ -158,15 +178,16 @@ def test_reduced_motion_moves_nothing(browser: Browser, site: str) -> None:
     context.close()
 
 
-def test_embeds_frame_and_pages_do_not(page: Page, site: str) -> None:
-    page.goto(f"{site}/healthz")
-    page.set_content(
-        f"<iframe id=a src='{site}/embed/elections/2016/map'></iframe><iframe id=b src='{site}/elections/2016'></iframe>"
-    )
-    page.wait_for_load_state("networkidle")
+def test_embeds_frame_and_pages_do_not(page: Page, site: str, elsewhere: tuple[str, Path]) -> None:
+    """A page of another host shows the drawing at its own height; an election's page refuses to be framed."""
+    frames = f"<iframe id=a src='{site}/embed/elections/2016/map'></iframe><iframe id=b src='{site}/elections/2016'></iframe>"
+    heard = "<script>addEventListener('message', e => { document.title = `${e.data.type} ${e.data.height > 300}`; })</script>"
+    address, folder = elsewhere
+    (folder / "index.html").write_text(heard + frames, "utf-8")
+    page.goto(address)
     expect(page.frame_locator("#a").locator("svg.chart:visible").first).to_be_visible()
-    framed = [frame for frame in page.frames if frame.url.endswith("/elections/2016") and "embed" not in frame.url]
-    assert not any(frame.locator("#status").count() for frame in framed)
+    expect(page).to_have_title("ascertain:height true")
+    expect(page.frame_locator("#b").locator("#status")).to_have_count(0)
 
 
 def test_targets_at_320(browser: Browser, site: str) -> None:

@@ -1,15 +1,45 @@
-"""A page that follows a count when the server goes away, and a copy of the site that never had one."""
+"""A page that follows a count, also when the server goes away, and a copy of the site that never had one."""
 
-import functools
-import http.server
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from ascertain import answers
+from conftest import files
+from sending import send
+from serving import serving
+
+
+def test_an_append_is_shown_and_said(page: Page, tmp_path: Path) -> None:
+    """A log grows under an open page: new numbers without a reload, focus where it was, then honest words when nobody answers."""
+    log = str(tmp_path / "night.db")
+    answers.log_create(log, election=2016)
+    send(log, ("MI", 2_000_000, 2_000_100))
+    with serving("--log", log) as server:
+        page.set_default_timeout(15_000)
+        page.goto(f"{server.address}/elections/2016")
+        lead = page.locator("#status .says")
+        expect(lead).to_contain_text("Trump leads the popular vote by 100;")
+        page.evaluate("window.same = true")
+        page.locator("#theme").focus()
+        send(log, ("MI", 2_001_000, 2_000_200), minute=5)
+        expect(lead).to_contain_text("Clinton leads the popular vote by 800;", timeout=15_000)
+        assert page.locator("#main").get_attribute("data-seq") == "2"
+        expect(page.locator("#live")).to_contain_text("Clinton leads the popular vote by 800;")
+        assert page.evaluate("[window.same, document.activeElement.id]") == [True, "theme"]
+        page.get_by_role("button", name="Pause updates").click()
+        send(log, ("MI", 2_001_000, 2_003_200), minute=10)
+        page.wait_for_timeout(3000)
+        expect(lead).to_contain_text("Clinton leads the popular vote by 800;")
+        page.get_by_role("button", name="Resume updates").click()
+        expect(lead).to_contain_text("Trump leads the popular vote by 2,200;", timeout=15_000)
+        server.process.kill()
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        expect(page.locator("#status .tag")).to_contain_text("Not updating since", timeout=15_000)
 
 
 def test_server_gone_is_said(page: Page, site: str) -> None:
@@ -39,18 +69,8 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     assert made.returncode == 0, made.stderr
 
-    class Quiet(http.server.SimpleHTTPRequestHandler):
-        def log_message(self, *args: object) -> None:
-            pass
-
-    assert (Path(folder) / "index.html").exists()
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-    running.join(5)
+    with files(folder) as address:
+        yield address
 
 
 def test_copy_works_out_flips(page: Page, copied: str) -> None:

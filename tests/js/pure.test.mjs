@@ -9,13 +9,20 @@ const { ago } = await import("../../src/ascertain/web/static/time.js");
 const { named, nearest, reached, Typed } = await import("../../src/ascertain/web/static/map.js");
 
 test("an arrow goes to the nearest centre ahead, and aside costs double", () => {
-  const spots = [{ id: "here", x: 0, y: 0 }, { id: "aside", x: 10, y: 9 }, { id: "ahead", x: 24, y: 0 },
-    { id: "close", x: 2, y: 0 }, { id: "behind", x: -9, y: 0 }];
+  const spots = [{ id: "here", x: 0, y: 0 }, { id: "aside", x: 10, y: 9 }, { id: "ahead", x: 24, y: 1 },
+    { id: "close", x: 2, y: 2 }, { id: "behind", x: -9, y: -1 }];
   const from = { id: "here", x: 0, y: 0 };
-  assert.equal(nearest(spots, from, "ArrowRight")?.id, "ahead"); // 24 against 10 + 2 * 9; 2 is too close to be ahead
+  assert.equal(nearest(spots, from, "ArrowRight")?.id, "ahead"); // 24 + 2 against 10 + 2 * 9; 2 is too close to be ahead
   assert.equal(nearest(spots, from, "ArrowLeft")?.id, "behind");
   assert.equal(nearest(spots, from, "ArrowUp"), null);
   assert.deepEqual(reached(spots, from).has("aside"), true);
+});
+
+test("in rows left and right go along them and on to the next", () => {
+  const rows = ["ab", "c", "de"].flatMap((row, y) => [...row].map((id, x) => ({ id, x: 20 * x, y: 20 * y })));
+  const right = (/** @type {number} */ place) => nearest(rows, /** @type {any} */ (rows[place]), "ArrowRight")?.id ?? null;
+  assert.deepEqual(rows.map((_, place) => right(place)), ["b", "c", "d", "e", null]);
+  assert.equal(nearest(rows, /** @type {any} */ (rows[3]), "ArrowUp")?.id, "c");
 });
 
 test("letters typed quickly are one word, and the first one goes on from where it is", () => {

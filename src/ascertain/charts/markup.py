@@ -141,7 +141,7 @@ class Sheet:
         seen = unescape(" ".join(WRITTEN.findall(markup)))
         usual = f"{contest.label} {contest.electors}"
         says = contest.says.replace(f", {contest.electors} ", f", {usual} ", 1) if seen == usual else contest.says
-        label = ". ".join(part for part in (says, link.says, seen if seen != usual else "") if part)
+        label = ". ".join(part for part in (says, link.says, "" if seen in says else seen) if part)
         apart = markup.replace("</text><text", "</text> <text")
         return tag("a", apart, href=link.href, rel="nofollow", **about, aria_label=label)
 

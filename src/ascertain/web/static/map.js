@@ -34,9 +34,15 @@ export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1]
 const FORWARD = 3;
 
 /** The spot that an arrow leads to: forward more than 3, sideways at most twice as much, least forward + 2 sideways.
+ * Where contests stand in rows, left and right go along them and on to the next one, so that none is out of reach.
  * @param {Spot[]} spots @param {Spot} from @param {string} arrow @returns {Spot|null} */
 export function nearest(spots, from, arrow) {
   const [dx, dy] = ARROWS[arrow] ?? [0, 0];
+  const level = (/** @type {Spot} */ a, /** @type {Spot} */ b) => Math.abs(a.y - b.y) < 0.5;
+  if (dx && spots.filter((spot) => spots.some((other) => other !== spot && level(spot, other))).length * 2 > spots.length) {
+    const order = [...spots].sort((a, b) => (level(a, b) ? a.x - b.x : a.y - b.y));
+    return order[order.indexOf(from) + dx] ?? null;
+  }
   let best = null, least = Infinity;
   for (const spot of spots) {
     const forward = (spot.x - from.x) * dx + (spot.y - from.y) * dy;
@@ -49,17 +55,14 @@ export function nearest(spots, from, arrow) {
 
 /** Everything that arrows lead to from a spot. @param {Spot[]} spots @param {Spot} from */
 export function reached(spots, from) {
-  const found = new Set([from.id]), waiting = [from];
-  for (let spot = waiting.pop(); spot; spot = waiting.pop()) {
+  const found = new Set([from]);
+  for (const spot of found) {
     for (const arrow of Object.keys(ARROWS)) {
       const next = nearest(spots, spot, arrow);
-      if (next && !found.has(next.id)) {
-        found.add(next.id);
-        waiting.push(next);
-      }
+      if (next) found.add(next);
     }
   }
-  return found;
+  return new Set([...found].map((spot) => spot.id));
 }
 
 /** Typed letters as one word while they follow each other quickly. */
@@ -200,7 +203,7 @@ function wanted(event, here, typed) {
   if (event.key in ARROWS) {
     const all = spots(svg), from = all[at];
     const found = from && nearest(all, from, event.key);
-    return all.find((spot) => spot.id === found?.id)?.each ?? null;
+    return all.find((spot) => spot === found)?.each ?? null;
   }
   if (!/^[a-z]$/i.test(event.key)) return null;
   const names = every.map((each) => each.getAttribute("aria-label")?.split(",")[0] ?? "");

@@ -277,7 +277,7 @@ function fits(ground, chosen, leader) {
     const room = Math.floor((most - own - 1) / (source ? 2 : 1));
     return Math.min(held(block), room, source ? most - Math.max(0, ...Object.values(others)) - 1 : room);
   };
-  if (!whole) return true;
+  if (!whole || whole.fixed) return true;
   const own = chosen.find((each) => each.unit === state);
   if (!own) return sum(chosen.map((each) => each.votes)) <= spare(whole);
   const outside = source ? Math.max(0, held(whole) - sum(parts.map(held))) : 0;
