@@ -73,7 +73,8 @@ class Live {
     this.stream = stream;
     stream.addEventListener("update", (event) => {
       this.failures = 0;
-      if (Number(JSON.parse(event.data).seq) !== Number(this.main.dataset.seq)) void this.redraw();
+      const { seq } = JSON.parse(event.data);
+      if (seq !== Number(this.main.dataset.seq)) void this.redraw(seq);
     });
     stream.addEventListener("open", () => {
       clearTimeout(this.timer);
@@ -100,7 +101,7 @@ class Live {
       this.reached(response);
       const seq = response.status === 304 || !this.main.dataset.summary ? null : (await response.json()).seq;
       this.etag = response.headers.get("ETag") ?? this.etag;
-      if (seq !== null && seq !== Number(this.main.dataset.seq)) await this.redraw();
+      if (seq !== null && seq !== Number(this.main.dataset.seq)) await this.redraw(seq);
     } catch {
       this.lost();
     }
@@ -131,9 +132,12 @@ class Live {
     tag.classList.add("old");
   }
 
-  async redraw() {
+  /** Another of the server's processes may be a moment behind the one that told of news. @param {number} [seq]
+   * @param {number} [tries] */
+  async redraw(seq = 0, tries = 3) {
     try {
       if (!(await go(location.href, { push: false }))) return;
+      if (tries && Number(this.main.dataset.seq) < seq) window.setTimeout(() => this.redraw(seq, tries - 1), 2000);
     } catch {
       this.lost();
       return;

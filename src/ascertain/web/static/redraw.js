@@ -22,7 +22,9 @@ export function onRedraw(made) {
 
 /** @type {Fetcher} */
 async function fetched(address, signal) {
-  const response = await fetch(address, { signal, headers: { Accept: "text/html" } });
+  // A page of a count is asked for anew: what the browser keeps may be seconds old.
+  const cache = document.getElementById("main")?.dataset.seq ? "no-cache" : "default";
+  const response = await fetch(address, { signal, cache, headers: { Accept: "text/html" } });
   heard(response);
   if (response.status >= 500 || response.status === 429) throw new Error(`the server answered ${response.status}`);
   return new DOMParser().parseFromString(await response.text(), "text/html");
