@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from ascertain import answers
 from conftest import files
@@ -90,5 +90,40 @@ def test_copy_works_out_flips(page: Page, copied: str) -> None:
     expect(page.locator("#bar .end[data-side=Trump] b")).to_have_text("304")
     page.goto(f"{copied}/elections/2016/electors/?flip=MI,PA,WI")
     expect(page.locator("#bar .end[data-side=Clinton] b")).to_have_text("278")
+    expect(page.locator("#take code")).to_have_text("ascertain whatif 2016 --flip MI,PA,WI")
+    expect(page.locator("#take .files")).to_be_hidden()
+    deny = page.locator("#flips tr[data-goal=deny] th")
+    expect(deny).to_contain_text("Deny Clinton a majority")
     page.goto(f"{copied}/elections/2016/electors/?rule=district")
     expect(page.locator(".wrong")).to_contain_text("rule needs the server.")
+
+
+def test_copy_keeps_a_scenario_between_views(page: Page, copied: str) -> None:
+    """A link to a what-if, another view, sorting and the other count of votes work; what asks for JavaScript is hidden."""
+    page.goto(f"{copied}/elections/2016/electors/index.html?flip=MI#copy")
+    expect(page.locator("#bar .end[data-side=Clinton] b")).to_have_text("248")
+    expect(page.locator("#copy")).to_be_hidden()
+    assert page.url.endswith("index.html?flip=MI")
+    page.locator("#flips a", has_text="new voters").click()
+    expect(page.locator("#flips tr[data-goal=win] b")).to_have_text("67,042 votes")
+    assert page.url.endswith("?flip=MI&kind=added")
+    page.locator("#tabs [data-width=wide] a", has_text="Table").click()
+    page.wait_for_selector("#contests a[role=button]")
+    expect(page.locator("#bar .end[data-side=Clinton] b")).to_have_text("248")
+    heading = page.locator("#contests a[data-sort=electors]")
+    heading.click()
+    expect(page.locator("#contests th[aria-sort]")).to_have_attribute("aria-sort", "descending")
+    assert page.locator("#contests tbody tr").first.get_attribute("data-contest") == "CA"
+    expect(page.locator("#bar .end[data-side=Clinton] b")).to_have_text("248")
+
+
+def test_copy_without_script_says_so(browser: Browser, copied: str) -> None:
+    """A what-if link on a copy leads to the sentence that it needs JavaScript, not to another result."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{copied}/elections/2016/electors/")
+    page.locator("#drawing [data-width=wide] a.contest[data-contest=MI] text").first.click()
+    expect(page.locator("#copy")).to_be_in_viewport()
+    expect(page.locator("#copy")).to_contain_text("need JavaScript")
+    assert "304 electoral votes" in page.locator("#status").inner_text()
+    context.close()

@@ -24,6 +24,16 @@ TRIED: Final = (
     Tried("Colours against the ground, and in grey", "computing the contrast", "test_palette_in_grey_and_cvd"),
     Tried("No request to another host, no console error", "Chromium", "test_pages_ask_nobody_else"),
     Tried("Pages are whole without JavaScript", "Chromium", "test_pages_need_no_script"),
+    Tried("WCAG 2.2 A and AA, every view, theme, wide and narrow", "axe-core in Chromium", "test_axe_finds_nothing"),
+    Tried("Arrow keys reach every contest of a drawing", "Chromium", "test_arrows_reach_every_contest"),
+    Tried("One tab stop; letters, Home and End", "keys in Chromium", "test_one_tab_stop_letters_and_ends"),
+    Tried("A change keeps the focus and is announced", "Chromium", "test_redraw_keeps_focus_and_drops_older_answers"),
+    Tried("Tips on focus and hover; Escape closes them", "Chromium", "test_tip_on_focus_and_hover"),
+    Tried("New numbers are announced and can be paused", "a growing log", "test_an_append_is_shown_and_said"),
+    Tried("Buttons of the touch sheet are 44 pixels high", "Chromium", "test_touch_opens_a_sheet"),
+    Tried("Tiles are 24 pixels apart at 320 pixels", "Chromium", "test_targets_at_320"),
+    Tried("Forced colours and reduced motion", "Chromium", "test_forced_colours_keep_the_fills"),
+    Tried("Printing shows the table whole", "Chromium", "test_print_shows_the_table_whole"),
 )
 NOT_TRIED: Final = (
     "NVDA",

@@ -118,100 +118,109 @@ function drawContests(ground, asked) {
   }
 }
 
-/** @param {Ground} ground @param {Scenario} asked */
-function drawChanges(ground, asked) {
-  const card = document.getElementById("changes");
-  if (!card) return;
-  card.hidden = !asked.canonical;
-  const list = document.createElement("ul");
-  for (const item of asked.settings.flip ?? []) {
-    const unit = item.split(":")[0] ?? "", to = asked.flips[unit] ?? "none";
-    const words = `${rowOf(unit)?.querySelector("th")?.textContent?.trim() ?? unit} to ${called(to)}`;
-    const left = (asked.settings.flip ?? []).filter((other) => other !== item).join(",");
+/** @param {Scenario} asked */
+function drawChanges(asked) {
+  const list = document.createElement("ul"), items = asked.settings.flip ?? [];
+  for (const item of items) {
+    const unit = item.split(":")[0] ?? "", left = items.filter((other) => other !== item).join(",");
+    const words = `${rowOf(unit)?.querySelector("th")?.textContent?.trim() ?? unit} to ${called(asked.flips[unit] ?? "none")}`;
     const line = made("li", "", { "data-item": item });
     const undo = made("a", "Undo", { class: "undo", href: address(left && `flip=${left}`), "aria-label": `Undo ${words}` });
     line.append(made("span", words), " ", undo);
     list.append(line);
   }
-  card.replaceChildren(made("h2", "Your changes", { id: "changes-title" }), list, made("a", "Undo all", { class: "undo-all", href: address("") }));
+  const all = made("a", "Undo all", { class: "undo-all", href: address("") });
+  document.getElementById("changes")?.replaceChildren(made("h2", "Your changes", { id: "changes-title" }), list, all);
 }
 
-/** @param {Ground} ground @param {Scenario} asked */
-function drawFlips(ground, asked) {
-  const after = apply(ground, asked.flips);
-  const kind = new URLSearchParams(location.search).get("kind") === "added" ? "added" : "changed";
-  for (const row of document.querySelectorAll("#flips tr[data-goal]")) {
+/** The three rows of what would flip it, from where the scenario stands. @param {Ground} ground @param {Scenario} asked
+ * @param {"changed"|"added"} kind */
+function drawFlips(ground, asked, kind) {
+  const after = apply(ground, asked.flips), { order: [first_ = "", second = ""], winner } = standing(after);
+  const short = (/** @type {string} */ slug) => ground.tickets[slug]?.short ?? slug;
+  const words = { deny: `Deny ${short(first_)} a majority`, tie: `A tie at ${ground.appointed / 2}`, win: `Elect ${short(second)}` };
+  for (const row of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("#flips tr[data-goal]"))) {
     keep(row);
-    const goal = /** @type {"deny"|"tie"|"win"} */ (row.getAttribute("data-goal"));
-    const head = row.querySelector("th"), cell = row.querySelector("td"), votes = head?.querySelector("b");
-    if (!head || !cell || !["deny", "tie", "win"].includes(goal)) continue;
-    const words = head.firstChild?.textContent ?? goal;
-    let said = "", cost = "", href = "";
+    const goal = /** @type {"deny"|"tie"|"win"} */ (row.dataset.goal), head = made("th", words[goal], { scope: "row" }), cell = made("td", "");
+    row.hidden = !(goal in words) || (winner === null && goal !== "win");
+    if (row.hidden) continue;
     try {
       const way = cheapestFlip(after, { goal, kind });
-      const result = way && Object.entries(way.result).map(([slug, number]) => `${ground.tickets[slug]?.short ?? slug} ${number}`);
-      if (way && result) {
-        cost = `${way.votes.toLocaleString("en-US")} votes`;
-        said = `${Object.entries(way.contests).map(([unit, number]) => `${unit} ${number.toLocaleString("en-US")}`).join(", ")}; ${result.join(", ")}`;
-        href = address(scenario(ground, { ...asked.flips, ...way.flips }).canonical);
+      if (way) {
+        const price = Object.entries(way.contests).map(([unit, votes]) => `${unit} ${votes.toLocaleString("en-US")}`);
+        const result = Object.entries(way.result).map(([slug, number]) => `${short(slug)} ${number}`);
+        const { canonical } = scenario(ground, { ...asked.flips, ...way.flips });
+        head.append(made("b", `${way.votes.toLocaleString("en-US")} votes`), made("small", `${price.join(", ")}; ${result.join(", ")}`));
+        cell.append(made("a", "Show", { class: "show", href: address(canonical), "aria-label": `Show: ${words[goal]}` }));
       } else {
-        said = "out of reach from here";
+        head.append(made("small", "out of reach from here"));
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      said = error.message;
+      head.append(made("small", error.message));
     }
-    head.replaceChildren(words, ...(cost ? [votes ?? document.createElement("b")] : []), made("small", said));
-    const shown = head.querySelector("b");
-    if (shown) shown.textContent = cost;
-    cell.replaceChildren(...(href ? [made("a", "Show", { class: "show", href, "aria-label": `Show: ${words}` })] : []));
+    row.replaceChildren(head, cell);
   }
+}
+
+/** Other views show the same scenario; the other count of votes too. @param {string} canonical @param {string} kind */
+function carry(canonical, kind) {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".tabs a, .toggle a"))) {
+    const own = new URLSearchParams(link.search).get("kind");
+    link.search = [canonical, own && `kind=${own}`].filter(Boolean).join("&");
+    if (own === kind) link.setAttribute("aria-current", "true");
+    else if (own) link.removeAttribute("aria-current");
+  }
+  const actual = "#take .files, #flips > p:not(.toggle, .quiet), #flips > details";
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(actual))) part.hidden = Boolean(canonical);
 }
 
 /** @param {Ground} ground @param {Scenario} asked */
 function draw(ground, asked) {
-  const status = document.getElementById("status");
+  const { canonical, settings } = asked, card = document.getElementById("changes");
+  const kind = new URLSearchParams(location.search).get("kind") === "added" ? "added" : "changed";
   drawContests(ground, asked);
-  if (!asked.canonical) {
-    for (const [element, nodes] of first) element.replaceChildren(...nodes.map((node) => node.cloneNode(true)));
-    const card = document.getElementById("changes");
-    if (card) card.hidden = true;
-    return;
-  }
+  for (const [element, nodes] of first) element.replaceChildren(...nodes.map((node) => node.cloneNode(true)));
+  if (card) card.hidden = !canonical;
+  carry(canonical, kind);
+  if (canonical || kind === "added") drawFlips(ground, asked, kind);
+  if (!canonical) return;
   const { electors, undecided } = tally(ground, asked.flips);
   const sums = new Map(Object.entries(electors).map(([slug, number]) => [ground.tickets[slug]?.short ?? slug, number]));
   if (undecided) sums.set("Undecided", undecided);
   fill({ sums, appointed: ground.appointed, majority: ground.majority });
-  const tag = status?.querySelector(".tag"), says = status?.querySelector(".says");
-  if (tag) tag.textContent = "What-if";
-  if (says) says.textContent = sentence(ground, asked);
-  drawChanges(ground, asked);
-  drawFlips(ground, asked);
+  for (const [part, text] of Object.entries({
+    "#status .tag": "What-if", "#status .says": sentence(ground, asked),
+    "#take code": `ascertain whatif ${ground.election} --flip ${settings.flip?.join(",")}`,
+  })) {
+    const element = document.querySelector(part);
+    if (element) element.textContent = text;
+  }
+  drawChanges(asked);
 }
 
 /** What draws a scenario on a copy; `address` is where the votes are. @param {string} source
  * @returns {import("./flip.js").Draw} */
 export function copy(source) {
-  for (const part of ["status", "bar", "changes"]) keep(document.getElementById(part));
+  for (const part of ["#status", "#bar", "#changes", "#take pre"]) keep(document.querySelector(part));
   const ground = fetch(source).then((response) => /** @type {Promise<Ground>} */ (response.json()));
   /** @type {import("./flip.js").Draw} */
   const go = async (href, push = true) => {
-    const to = new URL(href, location.href);
+    const to = new URL(href, location.href), known = await ground;
     to.hash = "";
-    const known = await ground;
+    document.getElementById("copy")?.setAttribute("hidden", "");
+    document.querySelector(".wrong")?.remove();
+    let asked = parse(known, "");
     try {
-      const asked = parse(known, to.search, { lenient: true });
-      if (push && to.href !== location.href) history.pushState(null, "", to);
-      document.querySelector(".wrong")?.remove();
-      draw(known, asked);
+      asked = parse(known, to.search, { lenient: true });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      document.querySelector(".wrong")?.remove();
       document.getElementById("status")?.before(made("p", `${error.message} Below is the result as it was.`, { class: "wrong", role: "alert" }));
-      draw(known, parse(known, ""));
     }
+    if (to.href !== location.href) history[push ? "pushState" : "replaceState"](null, "", to);
+    draw(known, asked);
     return true;
   };
-  if (/[?&](flip|move|swing|census|rule|compact|lot|bind|depart|reject|as_of)=/.test(location.search)) void go(location.href, false);
+  if (/[?&](kind|flip|move|swing|census|rule|compact|lot|bind|depart|reject|as_of)=/.test(location.search)) void go(location.href, false);
   return go;
 }

@@ -4,7 +4,7 @@
 import { go, onRedraw, say } from "./redraw.js";
 
 /** Links that lead to the same page under another scenario, view or order. */
-const INSIDE = "#changes a, #flips a, #reset, .tabs a, .kinds a, [data-redraw]";
+const INSIDE = "#changes a, #flips a, #reset, .tabs a";
 
 /** @typedef {(href: string, push?: boolean) => Promise<boolean>} Draw */
 /** @typedef {{sums: Map<string, number>, appointed: number, majority: number}} Count */

@@ -2,8 +2,8 @@
 
 import { flips, giveTo, served } from "./flip.js";
 import { live } from "./live.js";
-import { map } from "./map.js";
-import { sheet } from "./sheet.js";
+import { map, sheet } from "./map.js";
+import { say } from "./redraw.js";
 import { table } from "./table.js";
 import { keepTime } from "./time.js";
 
@@ -45,6 +45,12 @@ function theme() {
 
 theme();
 keepTime();
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("a[data-copy]");
+  if (!link || !navigator.clipboard) return;
+  event.preventDefault();
+  navigator.clipboard.writeText(location.href).then(() => say("The link is copied."), () => say("The link is in the address bar."));
+});
 if (document.getElementById("contests")) {
   const ground = document.getElementById("main")?.dataset.ground;
   const draw = ground ? (await import("./copy.js")).copy(ground) : served;

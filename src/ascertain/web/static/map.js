@@ -53,18 +53,6 @@ export function nearest(spots, from, arrow) {
   return best;
 }
 
-/** Everything that arrows lead to from a spot. @param {Spot[]} spots @param {Spot} from */
-export function reached(spots, from) {
-  const found = new Set([from]);
-  for (const spot of found) {
-    for (const arrow of Object.keys(ARROWS)) {
-      const next = nearest(spots, spot, arrow);
-      if (next) found.add(next);
-    }
-  }
-  return new Set([...found].map((spot) => spot.id));
-}
-
 /** Typed letters as one word while they follow each other quickly. */
 export class Typed {
   constructor(wait = 700) {
@@ -95,8 +83,7 @@ export function named(names, word, from) {
 /** One contest can be reached by tab: the last one, else the tipping one. @param {string} wanted */
 function rove(wanted) {
   for (const svg of document.querySelectorAll("#drawing svg.chart")) {
-    const every = contests(svg), drawn = svg.closest("#drawing");
-    const tipping = drawn?.getAttribute("data-tipping") ?? document.querySelector("#contests tr[data-tipping]")?.getAttribute("data-contest");
+    const every = contests(svg), tipping = document.getElementById("drawing")?.dataset.tipping;
     const first = every.find((each) => each.dataset.contest === wanted)
       ?? every.find((each) => each.dataset.contest === tipping) ?? every[0];
     for (const each of every) each.setAttribute("tabindex", each === first ? "0" : "-1");
@@ -153,6 +140,49 @@ export function described(row) {
     box.append(link);
   }
   return box;
+}
+
+/** @param {string} words @param {() => void} done @param {boolean} [current] */
+function button(words, done, current = false) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  if (current) made.setAttribute("aria-current", "true");
+  made.addEventListener("click", done);
+  return made;
+}
+
+/** On a touch screen a tap on a contest opens a sheet with one button for everybody it can go to; nothing is hidden in
+ * a second tap. @param {string} contest @param {(row: HTMLElement, to: string) => void} give */
+export function sheet(contest, give) {
+  const row = rowOf(contest);
+  if (!row) return;
+  const box = document.createElement("dialog"), actions = document.createElement("div");
+  box.className = "sheet";
+  box.setAttribute("aria-label", row.querySelector("th")?.textContent?.trim() ?? contest);
+  actions.className = "actions";
+  for (const link of row.querySelectorAll(".goes a[data-to]")) {
+    const to = link.getAttribute("data-to") ?? "";
+    actions.append(button(link.textContent?.trim() ?? to, () => {
+      box.close();
+      const now = rowOf(contest);
+      if (now) give(now, to);
+    }, link.hasAttribute("aria-current")));
+  }
+  const said = described(row), page = said.querySelector("a");
+  page?.remove();
+  if (page) {
+    page.className = "button";
+    actions.append(page);
+  }
+  actions.append(button("Close", () => box.close()));
+  box.append(said, actions);
+  box.addEventListener("close", () => box.remove());
+  box.addEventListener("click", (event) => {
+    if (event.target === box) box.close();
+  });
+  document.body.append(box);
+  box.showModal();
 }
 
 class Tip {
@@ -243,22 +273,16 @@ export function map() {
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") tip.hide();
-    const here = at(event.target);
-    if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === " ") {
+    if (event.key === " " && event.target instanceof Element && event.target.matches("a[role=button]")) {
       event.preventDefault();
-      here.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
+      event.target.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       return;
     }
+    const here = at(event.target);
+    if (!here || event.ctrlKey || event.metaKey || event.altKey) return;
     const next = wanted(event, here, typed);
     if (!next) return;
     event.preventDefault();
     next.focus();
-  });
-  document.addEventListener("keydown", (event) => {
-    const link = event.target;
-    if (event.key !== " " || !(link instanceof HTMLAnchorElement) || link.getAttribute("role") !== "button") return;
-    event.preventDefault();
-    link.click();
   });
 }

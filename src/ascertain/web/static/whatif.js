@@ -166,12 +166,7 @@ export function scenario(ground, flips) {
     texts.push(target !== null && target === runnerUp ? unit : `${unit}:${target ?? "none"}`);
   }
   texts.sort(byText);
-  return { settings: texts.length ? { flip: texts } : {}, flips: kept, canonical: canonical({ flip: texts }) };
-}
-
-/** The one text of settings. @param {Record<string, string[]>} settings */
-export function canonical(settings) {
-  return KEYS.filter((key) => settings[key]?.length).map((key) => `${key}=${settings[key]?.join(",")}`).join("&");
+  return { settings: texts.length ? { flip: texts } : {}, flips: kept, canonical: texts.length ? `flip=${texts}` : "" };
 }
 
 /** The election with some contests given away: they are no contests any more. @param {Ground} ground
