@@ -1,13 +1,17 @@
-"""A server in a process of its own, on a free port, and a reader of its event stream."""
+"""A server in a process of its own, on a free port, a reader of its event stream, and a server of plain files."""
 
+import http.server
 import json
 import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -122,3 +126,20 @@ class Stream:
         """Hang up."""
         self.file.close()
         self.socket.close()
+
+
+@contextmanager
+def files(folder: Path) -> Iterator[str]:
+    """The address of a plain file server over a folder, another host to the site."""
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    running = threading.Thread(target=server.serve_forever, daemon=True)
+    running.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+    running.join(5)

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ascertain import answers
-from conftest import files
 from sending import send
-from serving import serving
+from serving import files, serving
 
 
 def test_an_append_is_shown_and_said(page: Page, tmp_path: Path) -> None:

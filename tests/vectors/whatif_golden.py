@@ -64,7 +64,7 @@ def _least(case: Case, goal: Goal, kind: Kind) -> dict[str, Any] | str | None:
         way = fewest_votes(case, goal=goal, kind=kind)
     except (UnknownName, Undetermined):
         return "server"
-    return way and _change(case, way)
+    return _change(case, way) if way else None
 
 
 def _scenario(year: int, case: Case, text: str) -> dict[str, Any]:
