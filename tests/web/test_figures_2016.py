@@ -42,7 +42,7 @@ SAID = {
     (
         "count",
         "as_of=2016-11-23&flip=MI",
-    ): "What-if With your 1 change Trump would have 290 of 538 electors, if every other contest ended as it stands; "
+    ): "What-if With your 1 change Trump would have 286 of 538 electors, if every other contest ended as it stands; "
     "as counted, Clinton leads the popular vote by 2,015,251.",
     ("count", "as_of=2016-11-23"): "Counting Clinton leads the popular vote by 2,015,251",
 }
@@ -116,8 +116,8 @@ def test_every_contest_is_a_link_to_the_next_step() -> None:
 
 
 def test_the_tab_stop_begins_at_the_tipping_contest() -> None:
-    """The drawing names it; with Michigan and Pennsylvania the other way round it is another."""
-    for query, contest in (("view=path", "WI"), ("view=path&flip=MI,PA,WI", "WI"), ("view=path&flip=FL", "PA")):
+    """The drawing names it; with Florida the other way round it is another."""
+    for query, contest in (("view=path", "WI"), ("view=path&flip=MI,PA,WI", "MN"), ("view=path&flip=FL", "MI")):
         reply = SITE.reply("/elections/2016", query)
         assert reply is not None
         assert f'data-tipping="{contest}"'.encode() in reply.body

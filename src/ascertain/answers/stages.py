@@ -75,16 +75,14 @@ def certificates(found: Decided) -> list[Certificate]:
     """The states in order, with what is known of their certificates."""
     course, recounts = found.course, _recounts(found.year)
     rows = []
-    for state, number in sorted(course.ascertainment.appointed.items()):
-        if state not in STATES:
-            continue
+    for state in sorted(course.ascertainment.appointed.keys() & STATES.keys(), key=STATES.__getitem__):
         stands = standing(course.tally.votes.get(state, {}))
         own = course.canvass.states.get(state)
         rows.append(
             Certificate(
                 state,
                 STATES[state],
-                number,
+                course.ascertainment.appointed[state],
                 own.certified if own else None,
                 own.due if own else None,
                 stands.leader,
