@@ -65,7 +65,7 @@ class Decided:
     @cached_property
     def changed(self) -> tuple[str, ...]:
         """The contests whose electors go to other tickets than they did."""
-        if dict(self.scenario.settings).keys() <= {"flip"}:
+        if dict(self.scenario.settings).keys() <= {"flip", "as_of"}:
             return self.flipped
         was = {contest.id: contest.winner for contest in (self.was or actual(self.year)).plain.contests}
         other = [own.id for own in self.plain.contests if was.get(own.id, own.winner) != own.winner]
