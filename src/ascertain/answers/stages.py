@@ -83,7 +83,7 @@ def certificates(found: Decided) -> list[Certificate]:
                 state,
                 STATES[state],
                 course.ascertainment.appointed[state],
-                own.certified if own else None,
+                own.certified if own and own.status == "certified" else None,
                 own.due if own else None,
                 stands.leader,
                 stands.lead if stands.leader else None,
