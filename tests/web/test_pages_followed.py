@@ -57,3 +57,14 @@ def test_another_year_is_answered_from_the_packs(url: str) -> None:
     reply = Site(log=url).reply("/elections/2012")
     assert reply is not None
     assert b"Obama received 332 electoral votes" in reply.body
+
+
+def test_nothing_is_certified_before_it_is(url: str) -> None:
+    """A day of certification that the packs know is not that of a count under way; silence is no lead."""
+    answers.log_create(url, election=2016)
+    send(url, ("MI", 2_000_000, 2_000_100))
+    site = Site(log=url)
+    text = page(site, "/elections/2016")
+    assert "28 Nov 2016" not in text
+    assert text.count("<td>nothing reported</td>") == 55
+    assert "28 November 2016" not in page(site, "/elections/2016/certify")
