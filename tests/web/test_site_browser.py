@@ -123,3 +123,17 @@ def test_a_frame_tells_its_height(browser: Browser) -> None:
     page.wait_for_function("window.told && window.told.height > 300", timeout=10_000)
     assert page.evaluate("window.told.type") == "ascertain:height"
     page.context.close()
+
+
+@pytest.mark.parametrize("path", ["/elections/2016", "/elections/2016/count", "/elections/2016/states/MI"])
+def test_sources_open_inside_the_screen(browser: Browser, path: str) -> None:
+    """Where a number comes from can be read whole, without scrolling sideways, on a phone and on a desk."""
+    for width in (375, 1280):
+        page, _, _ = opened(browser, path, width=width)
+        for found in page.locator("details.i").all():
+            found.locator("summary").click()
+            box = found.locator(".pop").bounding_box()
+            assert box is not None
+            assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+            found.locator("summary").click()
+        page.context.close()

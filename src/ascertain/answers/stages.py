@@ -137,7 +137,8 @@ def _under(year: int, text: str, words: str) -> UnderRule:
         found = decided(year, scenario_of(year, text))
         record = wire.outcome(found.course)
     except AscertainError as error:
-        return UnderRule(text, words, {}, None, None, reason=str(error.problem()["detail"]))
+        reason = str(error.problem()["detail"]).partition("; there are")[0].rstrip(".")
+        return UnderRule(text, words, {}, None, None, reason=f"{reason[0].upper()}{reason[1:]}.")
     if found.direct:
         lead = record.popular_vote.lead if record.popular_vote else None
         return UnderRule(text, words, {}, record.president.name, lead or 0)
