@@ -88,6 +88,9 @@ def test_one_tab_stop_letters_and_ends(page: Page, site: str) -> None:
     ready(page, site + ELECTION)
     stops = page.locator(f"{drawing(page)} [data-contest][tabindex='0']")
     expect(stops).to_have_count(1)
+    tipping = page.locator("#drawing").get_attribute("data-tipping")
+    assert tipping in ("PA", "WI")
+    assert stops.get_attribute("data-contest") == tipping
     stops.focus()
     page.keyboard.press("m")
     page.keyboard.press("i")

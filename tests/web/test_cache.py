@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ascertain.web import security
+from ascertain.web import cache, security
 from ascertain.web.cache import CERTIFIED, LIVE, Front, takes_gzip
 
 BODY = b"<p>" + b"votes " * 200 + b"</p>"
@@ -265,6 +265,43 @@ def test_slow_answers_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         assert len(inner.asked) == 1
 
     run(work)
+
+
+def test_slow_answers_cannot_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four are at work, what waits longer than an answer may take never begins, and not too many wait."""
+    monkeypatch.setattr(security, "COMPUTATION", 0.05)
+    monkeypatch.setattr(cache, "MOST_WAITING", 10)
+
+    async def work() -> None:
+        inner = Inner(wait=0.3)
+        app = front(inner, limited=False)
+        replies = await asyncio.gather(*(ask(app, f"/{number}") for number in range(12)))
+        assert {status for status, *_ in replies} == {503}
+        await asyncio.sleep(0.5)
+        assert len(inner.asked) == cache.AT_WORK
+        assert not app.flights
+        assert (await ask(app, "/0"))[0] == 200, "what was at work is kept"
+
+    run(work)
+
+
+def test_haste_is_refused_before_a_spelling_is_sought(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought: list[str] = []
+
+    def seek(path: str, query: str) -> str:
+        sought.append(query)
+        return query
+
+    monkeypatch.setattr(cache, "canonical", seek)
+
+    async def work() -> None:
+        app = front(Inner())
+        app.buckets = security.Buckets(clock=lambda: 0.0)
+        kept = [(await ask(app, query=f"utm_source={number}"))[0] for number in range(250)]
+        assert kept[-1] == 429
+
+    run(work)
+    assert len(sought) == security.SPELLINGS.burst
 
 
 @pytest.mark.parametrize(

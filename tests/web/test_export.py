@@ -251,3 +251,6 @@ def test_addresses_of_a_copy() -> None:
     assert links.asset("app.0.css") == "../../static/app.0.css"
     assert links.outside("/embed/elections/2016/map", "flip=MI") == "https://example.org/copy/embed/elections/2016/map/"
     assert "/embed/elections/2016/map" in links.wanted
+    assert links.canonical("/elections/2016/electors") == "https://example.org/copy/elections/2016/electors/"
+    links.home = ""
+    assert links.canonical("/elections/2016/electors") == "electors/index.html"

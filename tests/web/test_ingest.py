@@ -213,3 +213,24 @@ def test_the_answer_says_how_far_the_count_is(desk: Desk) -> None:
     assert desk.post(MICHIGAN).json()["status"] == "counting"
     certified = lines(("MI", 2_268_839, 2_279_543), minute=30, status="certified")
     assert desk.post(certified).json()["status"] == "certified"
+
+
+def test_the_rows_of_a_followed_log_a_page_at_a_time(desk: Desk, tmp_path: Path) -> None:
+    """The keys are those of `log export`; `last` is where to go on; another election has no log here."""
+    for minute in range(4):
+        desk.post(lines(("MI", 100 + minute, 90), minute=minute))
+    out = tmp_path / "all.ndjson"
+    answers.log_export(desk.log, str(out))
+    said = [json.loads(line) for line in out.read_text().splitlines()]
+    found: list[Any] = []
+    for pages in (3, 1, 0):
+        last = found[-1]["seq"] if found else 0
+        page = desk.client.get(f"{ADDRESS}?after={last}&limit=3").json()
+        assert (page["after"], len(page["rows"]), page["last"]) == (last, pages, last + pages)
+        found += page["rows"]
+    assert found == said
+    table = desk.client.get(f"{ADDRESS}?format=csv").text.splitlines()
+    assert (len(table), table[0].split(",")[:2]) == (5, ["seq", "unit"])
+    assert desk.client.get(f"{ADDRESS}?limit=1001").status_code == 422
+    assert desk.client.get(ADDRESS.replace("2016", "2020")).status_code == 409
+    assert desk.client.get(ADDRESS.replace("2016", "2015")).status_code == 404

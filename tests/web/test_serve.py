@@ -14,8 +14,10 @@ from started import get, serving
 
 def children(process: subprocess.Popen[str]) -> list[int]:
     """The workers of a server."""
-    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True)
-    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "resource_tracker" not in line]
+    listed = subprocess.run(
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True
+    )
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
 
 
 def test_answers_and_stops_at_once() -> None:

@@ -20,6 +20,7 @@ from ascertain.answers.log import (
     log_findings,
     log_history,
     log_release,
+    log_rows,
     log_verify,
     log_withdraw,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "log_findings",
     "log_history",
     "log_release",
+    "log_rows",
     "log_verify",
     "log_withdraw",
     "outcome",

@@ -1,12 +1,14 @@
 """Two centuries and their sources: `history` and `sources`."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec import UNSET
 
 from ascertain import archive, history, wire
 from ascertain.answers.answer import Answer
+from ascertain.answers.parquet import write_packs
 from ascertain.election import NATION, STATES, Finding
 from ascertain.errors import CheckFailed, UnknownName
 from ascertain.law import elections
@@ -56,8 +58,10 @@ def _weak_before() -> Finding:
     return Finding("note", "weak_cell", NATION, text)
 
 
-def sources(pack_id: str | None = None, *, verify: bool = False) -> Answer:
+def sources(pack_id: str | None = None, *, verify: bool = False, out: str | None = None) -> Answer:
     """The packs with source, licence, quality and hash; with `verify` every one is recomputed.
+
+    `out` is a folder in which every pack that is a table is written as Parquet.
 
     Raises `CheckFailed` for the first pack that is not as described.
     """
@@ -91,4 +95,6 @@ def sources(pack_id: str | None = None, *, verify: bool = False) -> Answer:
     sentence = f"{len(lines)} pack{'s' if len(lines) != 1 else ''}, {rows:,} rows" + (
         ", every hash, row count and key as described." if verify else "."
     )
+    if out is not None:
+        sentence += f" {len(write_packs(Path(out)))} tables written to {out}."
     return Answer({"rows": lines}, newest, "certified", [row.id for row in lines], (), sentence, lines)

@@ -20,6 +20,7 @@ from ascertain.store.schema import INTAKE, META, REPORT
 
 MOST_NAMED: Final = 20
 """Broken rows that `verify` names one by one."""
+META_CHANGED: Final = "table meta is not what the log was created with."
 
 Files = Mapping[int, Mapping[str, Any]]
 Tail = tuple[int, int, str]
@@ -85,8 +86,9 @@ def _broken(connection: Connection, heads: set[str], since: Tail | None) -> Iter
     meta = {row.key: row.value for row in connection.execute(select(META))}
     head = meta.get("genesis", "")
     if genesis_of(meta) != head:
-        text = "table meta is not what the log was created with."
-        yield _error("chain_broken", "meta", text, {"table": "meta", "expected": head, "found": genesis_of(meta)})
+        yield _error(
+            "chain_broken", "meta", META_CHANGED, {"table": "meta", "expected": head, "found": genesis_of(meta)}
+        )
     heads.add(head)
     after, last, head = since or (0, 0, head)
     listed = connection.execute(select(INTAKE).where(INTAKE.c.id > last).order_by(INTAKE.c.id)).mappings()

@@ -4,20 +4,20 @@ Acknowledged means committed and on disk. A file is appended in one transaction 
 moment leaves whole files or nothing of them.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 import msgspec
 from sqlalchemy import Connection, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ascertain.election import STATUS_RANK, Finding, Status
-from ascertain.errors import AscertainError, FactInvalid, HeadMoved, InputInvalid, Missing, UnknownName
+from ascertain.errors import AscertainError, CheckFailed, FactInvalid, HeadMoved, InputInvalid, Missing, UnknownName
 from ascertain.returns import Report
 from ascertain.store import chain, reading, writing
+from ascertain.store.desk import decision
 from ascertain.store.entries import (
     Appended,
     Entry,
@@ -29,7 +29,6 @@ from ascertain.store.entries import (
     logged,
     moment,
     report_of,
-    text_of,
 )
 from ascertain.store.repeats import sift
 from ascertain.store.schema import INTAKE, META, REPORT, TABLES, VERSION, build, engine_of, file_of, name_of, place_of
@@ -138,17 +137,19 @@ class Log:
             self.election, self.test, self.genesis = int(known["election"]), known["test"] == "true", known["genesis"]
             self.created = datetime.fromisoformat(known["created"])
             self.interval = int(known.get("interval", INTERVAL))
+            if known["version"] == VERSION:
+                return self
+            text = f"{self.name} is a log of version {known['version']}; this is version {VERSION}."
         except (KeyError, ValueError):
-            raise InputInvalid(f"{self.name} is no count log: its table meta lacks what a log has.") from None
-        if known.get("version") != VERSION:
-            raise InputInvalid(f"{self.name} is a log of version {known.get('version')}; this is version {VERSION}.")
-        return self
+            text = f"{self.name} is no count log: its table meta lacks what a log has."
+        if known.get("genesis", own := chain.genesis_of(known)) != own:
+            raise CheckFailed(f"{self.name}: {chain.META_CHANGED}")
+        raise InputInvalid(text)
 
     @property
     def head(self) -> str:
         """The end of the chain; publish it, and `verify(contains=...)` shows later whether rows are gone."""
-        with self._reads() as connection:
-            return reading.tail(connection, self.genesis)[2]
+        return self.tail[2]
 
     @property
     def tail(self) -> chain.Tail:
@@ -255,9 +256,9 @@ class Log:
             limits.append(REPORT.c.held == int(held))
         return (Entry(row.report, row.held) for row in self._rows(*limits))
 
-    def since(self, seq: int) -> list[Logged]:
-        """The rows after that one."""
-        return list(self._rows(REPORT.c.seq > seq))
+    def since(self, seq: int, *, most: int | None = None) -> list[Logged]:
+        """The rows after that one, all or the first so many of them."""
+        return list(self._rows(REPORT.c.seq > seq, *([] if most is None else [REPORT.c.seq <= seq + most])))
 
     def history(self, unit: str) -> list[Logged]:
         """Every row of one unit, in order of its time. Raises `UnknownName`, naming units there are."""
@@ -292,8 +293,7 @@ class Log:
 
     def size(self) -> tuple[int, int]:
         """Rows and files."""
-        with self._reads() as connection:
-            return reading.tail(connection, self.genesis)[:2]
+        return self.tail[:2]
 
     def lowest_status(self) -> Status | None:
         """The lowest status among the rows that count; None while there is none."""
@@ -351,36 +351,13 @@ class Log:
             raise FactInvalid(f"row {seq} is a withdrawal; release or append what should count instead.")
         return self._desk(row, "withdrawal", by=by, reason=reason)
 
-    def _desk(self, row: Logged, basis: Any, *, by: str, reason: str) -> Appended:
-        """Append what a person decided; it bears the time of the statement it is about, and was received now."""
-        if not by.strip() or not reason.strip():
-            raise InputInvalid("a release or a withdrawal needs a name and a reason.")
+    def _desk(self, row: Logged, basis: Literal["release", "withdrawal"], *, by: str, reason: str) -> Appended:
+        """Append what a person decided."""
+        intake, entry, finding = decision(row, basis=basis, by=by, reason=reason)
         with self._reads() as connection:
             if row.report.content in reading.referred_to(connection, basis):
                 raise FactInvalid(f"row {row.seq} has had its {basis} before.")
-        now, said = datetime.now(UTC), row.report
-        votes = {} if basis == "withdrawal" else said.votes
-        report = Report(
-            said.unit,
-            said.contest,
-            said.count_item,
-            votes,
-            said.status,
-            said.as_of,
-            f"desk:{by}",
-            now,
-            progress=said.progress,
-            basis=basis,
-            refers=said.content,
-            exact=said.exact,
-            precision=said.precision,
-            received_from=by,
-        )
-        name = f"{basis} of row {row.seq}"
-        text = text_of([name, by, reason, report.content])
-        intake = Intake(name, hashlib.sha256(text.encode()).hexdigest(), "desk", len(text.encode()), now, by)
-        finding = Finding("note", basis, said.unit, f"{by}: {reason}", {"seq": row.seq})
-        return self.append(intake, [Entry(report)], findings=(finding,))
+        return self.append(intake, [entry], findings=(finding,))
 
     def _row(self, seq: int) -> Logged:
         found = next(iter(self._rows(REPORT.c.seq == seq)), None)

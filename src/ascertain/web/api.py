@@ -13,6 +13,7 @@ from ascertain.web.schemas import answer_schema
 from ascertain.web.security import Refusal
 
 LONGEST_TEXT: Final = 200
+MOST_ROWS: Final = 1000
 Text = Annotated[str | None, Query(max_length=LONGEST_TEXT)]
 Year = Annotated[
     int, Path(description="The year of an election.", json_schema_extra={"enum": list(answers.elections())})
@@ -34,8 +35,8 @@ STATUSES: Final = {
 }
 
 
-COMMANDS: Final = {"outcome_all": "outcome --all", "summary": "outcome --brief"}
-"""Names of answers whose command line is another; a year comes after its first word."""
+COMMANDS: Final = {"outcome_all": "outcome --all", "summary": "outcome --brief", "reports": ""}
+"""Names of answers whose command line is another, or none; a year comes after its first word."""
 
 
 def declared(media: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
@@ -188,6 +189,18 @@ def flip(
     named = tuple(unit.strip().upper() for unit in (of or "").split(",") if unit.strip())
     answer = answers.flip(year, goal=goal, kind=kind, by=by, to=to, more=alternatives, of=named, scenario=changed)
     return reply(answer, form)
+
+
+@api.get(ELECTION + "/reports", **_answered("reports"))
+def reports(
+    year: Year,
+    form: Shape,
+    log: Followed,
+    after: Annotated[int, Query(ge=0, le=2**53, description="The number of the last row that is known.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST_ROWS)] = MOST_ROWS,
+) -> Response:
+    """The rows of the log that is followed, after one of them: what `log export` writes, a page at a time."""
+    return reply(answers.log_rows(year, log, after=after, limit=limit), form, live=log)
 
 
 @api.get(ELECTION + "/electors", **_answered("electors"))

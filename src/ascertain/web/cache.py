@@ -11,6 +11,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -34,6 +35,10 @@ PASSED: Final = ("/healthz", "/readyz", "/api/v1/events")
 """Paths that are answered anew each time."""
 COMPRESSED: Final = ("text/", "application/json", "application/problem+json", "image/svg+xml", "text/javascript")
 LEVEL: Final = 6
+AT_WORK: Final = 4
+"""Answers computed at a time."""
+MOST_WAITING: Final = 256
+"""Answers under way, with those that wait for their turn; who asks for one more is told to come back."""
 Headers = list[tuple[bytes, bytes]]
 Spelling = tuple[str, bytes, bool]
 log = logging.getLogger("ascertain.web")
@@ -138,7 +143,7 @@ class Front:
         self.buckets = Buckets() if limited else None
         self.shelf = Shelf(size)
         self.flights: dict[tuple[Spelling, str], asyncio.Task[Kept]] = {}
-        self.computing, self.drawing = asyncio.Semaphore(4), asyncio.Semaphore(2)
+        self.computing, self.drawing = asyncio.Semaphore(AT_WORK), asyncio.Semaphore(2)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or have it computed; writing and streams go through, with headers."""
@@ -173,6 +178,8 @@ class Front:
         try:
             if len(query) > security.LONGEST_QUERY or len(path) > security.LONGEST_PATH:
                 raise security.too_long()
+            if query:
+                self.paced(scope, security.SPELLINGS)
             written = await asyncio.to_thread(canonical, path, query.decode("latin-1")) if query else ""
             key = (path, written.encode(), csv)
             kept = self.shelf.get(key, self.version())
@@ -188,31 +195,44 @@ class Front:
         version = self.version()
         flight = self.flights.get((key, version))
         if flight is None:
-            self.paced(scope)
+            self.paced(scope, security.PNG if key[0].endswith(".png") else security.PAGES)
+            if len(self.flights) >= MOST_WAITING:
+                raise security.too_slow()
             flight = asyncio.create_task(self.compute(scope, key, version))
             self.flights[key, version] = flight
-            flight.add_done_callback(lambda _: self.flights.pop((key, version), None))
+            flight.add_done_callback(lambda done: self.landed((key, version), done))
         try:
             return await asyncio.wait_for(asyncio.shield(flight), security.COMPUTATION)
         except TimeoutError:
             raise security.too_slow() from None
 
-    def paced(self, scope: Scope) -> None:
-        """Let an address compute at its pace only."""
+    def landed(self, of: tuple[Spelling, str], flight: asyncio.Task[Kept]) -> None:
+        """A computation is over; that it got no turn is known to those who asked."""
+        self.flights.pop(of, None)
+        if not flight.cancelled():
+            flight.exception()
+
+    def paced(self, scope: Scope, pace: security.Pace) -> None:
+        """Let an address ask at its pace only."""
         if self.buckets is None or scope.get("client") is None:
             return
-        pace = security.PNG if scope["path"].endswith(".png") else security.PAGES
         wait = self.buckets.wait(scope["client"][0], pace)
         if wait:
             raise security.too_many(wait)
 
     async def compute(self, scope: Scope, key: Spelling, version: str) -> Kept:
-        """Ask the application once, in the canonical spelling and with nothing of one reader's in the question."""
+        """Ask the application once, in the canonical spelling and with nothing of one reader's in the question.
+
+        A thread at work cannot be stopped, so only so many begin; raises `TimeoutError` for what got no turn in time.
+        """
         path, query, csv = key
         accept = [(b"accept", value) for name, value in scope["headers"] if name == b"accept"] if csv else []
         asked = {**scope, "method": "GET", "query_string": query, "headers": accept, "state": {}}
         taken = Taken()
-        async with self.computing, self.drawing if path.endswith(".png") else _Free():
+        async with AsyncExitStack() as turn:
+            async with asyncio.timeout(security.COMPUTATION):
+                for gate in (self.drawing, self.computing) if path.endswith(".png") else (self.computing,):
+                    await turn.enter_async_context(gate)
             try:
                 await self.app(asked, _nothing, taken)
             except Exception:  # the application has answered 500 by now and lets the server log the reason
@@ -271,12 +291,13 @@ class Front:
         return kept.tags[0].decode() if kept else ""
 
     async def warm(self, paths: list[str]) -> None:
-        """Compute replies before anybody asks."""
+        """Compute replies before anybody asks, as far as there is time."""
         for path in paths:
             scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": ""}
             key = (path, b"", False)
             if self.shelf.get(key, self.version()) is None:
-                await self.computed({**scope, "http_version": "1.1", "scheme": "http", "headers": []}, key)
+                with suppress(Refusal):
+                    await self.computed({**scope, "http_version": "1.1", "scheme": "http", "headers": []}, key)
 
 
 @dataclass(slots=True)
@@ -293,16 +314,6 @@ class Taken:
             self.status, self.headers = message["status"], list(message["headers"])
         else:
             self.body += message.get("body", b"")
-
-
-class _Free:
-    """No limit on how many at once."""
-
-    async def __aenter__(self) -> None:
-        return None
-
-    async def __aexit__(self, *_: object) -> None:
-        return None
 
 
 async def _nothing() -> Message:

@@ -28,6 +28,10 @@ class Links:
         """A file of the application."""
         return f"/static/{name}"
 
+    def canonical(self, path: str, scenario: str = "") -> str:
+        """The one address of a page that is found at several."""
+        return self.page(path, scenario)
+
     def outside(self, path: str, scenario: str = "", **query: object) -> str:
         """The address of a page or picture in code for other sites."""
         return ELSEWHERE + Links.page(self, path, scenario, **query)
@@ -91,6 +95,10 @@ class StaticLinks(Links):
     def asset(self, name: str) -> str:
         """A file of the application."""
         return self._relative(f"static/{name}")
+
+    def canonical(self, path: str, scenario: str = "") -> str:
+        """The address under which the copy will stand, where that is known."""
+        return self.outside(path, scenario) if self.home else self.page(path, scenario)
 
     def outside(self, path: str, scenario: str = "", **query: object) -> str:
         """The address in code for other sites; of the actual result, for a copy holds no other."""

@@ -61,6 +61,7 @@ RECORDS: Final[dict[str, tuple[type, ...]]] = {
     "electors": (_rows("Electors", wire.ElectorRow, election=int),),
     "law": (_rows("Law", wire.LawRow, **_LAW),),
     "calendar": (_rows("Calendar", wire.CalendarRow, election=int),),
+    "reports": (_rows("Reports", wire.LoggedRow, election=int, after=int, last=int),),
     "log append": (wire.AppendRecord,),
     "history": (defstruct("History", _HISTORY),),
     "amendment": (defstruct("ArticleV", list(_ARTICLE_V.items())),),

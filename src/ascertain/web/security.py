@@ -80,6 +80,8 @@ class Pace:
 
 PAGES: Final = Pace(5, 20)
 PNG: Final = Pace(1, 5)
+SPELLINGS: Final = Pace(50, 200)
+"""Questions whose canonical spelling has to be found, which costs milliseconds, even if the answer is kept."""
 
 
 @dataclass

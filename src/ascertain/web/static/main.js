@@ -45,6 +45,8 @@ function theme() {
 
 theme();
 keepTime();
+const stages = document.querySelector(".stages"), here = stages?.querySelector("[aria-current]");
+if (stages && here) stages.scrollLeft = here.getBoundingClientRect().x - stages.getBoundingClientRect().x - stages.clientWidth / 3;
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest("a[data-copy]");
   if (!link || !navigator.clipboard) return;
