@@ -200,9 +200,12 @@ def score(taken: Snapshot, answer: Answer) -> Score:
 
 
 def widened(errors: FloatArray, level: float) -> FloatArray:
-    """The same errors [n, 3] with intervals of another level, which for a normal spread is a matter of scale."""
-    scale = float(ndtri((1 + level) / 2) / ndtri((1 + LEVEL) / 2))
-    return errors[:, :1] + scale * (errors - errors[:, :1])
+    """The same errors [n, 3] with intervals of another level, which for a normal spread is a matter of scale.
+
+    The upper half is taken for both, since the lower may end at the votes counted, below which no truth can lie.
+    """
+    half = (errors[:, 2] - errors[:, 0]) * float(ndtri((1 + level) / 2) / ndtri((1 + LEVEL) / 2))
+    return np.stack([errors[:, 0], errors[:, 0] - half, errors[:, 0] + half], axis=1)
 
 
 def inside(errors: FloatArray) -> NDArray[np.bool_]:
