@@ -149,7 +149,7 @@ def write_constants(path: Path) -> None:
 
 def write_page() -> None:
     """Score the replays, and write the figures and the page."""
-    calibration.write(calibration.rows(calibration.measured()))
+    calibration.write(calibration.rows([*calibration.measured(), *calibration.other_feeds()]))
     calibration_page.write(calibration.committed())
 
 

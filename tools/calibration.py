@@ -17,12 +17,14 @@ import numpy as np
 from ascertain.projection import constants_without
 from build_replay import MOMENTS
 from score_projection import (
+    FEEDS,
     PAIRS,
     SIDES,
     STAGES,
     FloatArray,
     Score,
     Snapshot,
+    fed,
     inside,
     interval_score,
     mean,
@@ -78,6 +80,21 @@ def measured(pairs: Sequence[tuple[int, int]] = PAIRS, moments: Sequence[str] | 
     ]
 
 
+def other_feeds(pairs: Sequence[tuple[int, int]] = PAIRS) -> list[Taken]:
+    """Scores at the stages, two seeds, had the feed been another."""
+    return [
+        Taken(
+            told.election,
+            f"all stages, {feed}",
+            digest_of(taken),
+            score(told, ours(told, constants_without(told.election))),
+        )
+        for taken in replays(pairs, SEEDS[:2], stages=STAGES, hours={})
+        for feed in FEEDS
+        for told in [fed(taken, feed)]
+    ]
+
+
 def errors_of(scores: Iterable[Score], quantity: str) -> FloatArray:
     """All errors of a quantity [n, 3]."""
     return np.concatenate([OF[quantity](one) for one in scores])
@@ -99,11 +116,12 @@ def row_of(taken: Sequence[Taken], *, election: str, moment: str, quantity: str)
 def rows(taken: Sequence[Taken]) -> list[dict[str, str]]:
     """Every election and moment, and all of them together (over the stages, which do not depend on the clock)."""
     groups: dict[tuple[str, str], list[Taken]] = defaultdict(list)
-    clock = set(MOMENTS)
     for one in taken:
-        whole = "all moments" if one.moment in clock else "all stages"
-        for key in ((str(one.election), one.moment), (str(one.election), whole), (ALL, one.moment), (ALL, whole)):
-            groups[key].append(one)
+        whole = "all moments" if one.moment in MOMENTS else "all stages"
+        names = {one.moment} if one.moment.startswith(whole) else {one.moment, whole}
+        for name in names:
+            groups[str(one.election), name].append(one)
+            groups[ALL, name].append(one)
     return [
         row_of(own, election=election, moment=moment, quantity=quantity)
         for (election, moment), own in sorted(groups.items(), key=lambda item: (item[0][0], _place(item[0][1])))
@@ -113,6 +131,7 @@ def rows(taken: Sequence[Taken]) -> list[dict[str, str]]:
 
 def _place(moment: str) -> int:
     order = [*(f"{100 * stage:.0f} %" for stage in STAGES), "all stages", *MOMENTS, "all moments"]
+    order += [f"all stages, {feed}" for feed in FEEDS]
     return order.index(moment)
 
 

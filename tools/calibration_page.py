@@ -9,7 +9,7 @@ from ascertain.projection import constants_without
 from build_replay import MOMENTS
 from calibration import ALL, LEVELS, QUANTITIES, SEEDS
 from real_counts import north_carolina, november_2016
-from score_projection import PAIRS, STAGES, Snapshot, naive, ours, score, told
+from score_projection import FEEDS, PAIRS, STAGES, Snapshot, naive, ours, score, told
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "method" / "calibration.md"
 COLOURS: Final = ("#1f6f9e", "#a8551c", "#4d7a36", "#6d4a99", "#444444")
@@ -164,6 +164,9 @@ def page(rows: Rows) -> str:
     )]  # fmt: skip
     for quantity in QUANTITIES:
         parts.append(f"## {NAMES[quantity].capitalize()}\n\n" + table(rows, [*each, *steps], quantity))
+    feeds = [(ALL, f"all stages, {feed}") for feed in FEEDS]
+    parts.append(OTHER_FEEDS)
+    parts += [f"{NAMES[quantity].capitalize()}:\n\n" + table(rows, feeds, quantity) for quantity in QUANTITIES]
     parts.append(REAL.format(carolina=real_table(list(north_carolina())), november=real_table(list(november_2016()))))
     return "\n\n".join(parts) + "\n"
 
@@ -196,6 +199,10 @@ out are scored. "50 %" to "95 %" are the shares of intervals of that level that 
 votes, at least 0.80 of national margins and 0.70 of national votes. One election at one stage is four replays of one result. Outside:
 
 {bar}"""
+OTHER_FEEDS: Final = """## Other feeds
+
+The same replays (two seeds, all stages), had the feed said less or something else: no expected vote; its share out doubled or
+halved; no county marked complete; complete ones at 99 %, which nothing tells from 99 %; no votes by mode."""
 REAL: Final = """## Real partial counts
 
 Two counts whose moments were kept. Neither says which units were finished; that is hindsight here (a county of North Carolina at
