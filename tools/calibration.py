@@ -28,6 +28,7 @@ from score_projection import (
     inside,
     interval_score,
     mean,
+    naive,
     ours,
     replays,
     score,
@@ -47,7 +48,7 @@ OF: Final[Mapping[str, Callable[[Score], FloatArray]]] = {
 }
 QUANTITIES: Final = tuple(OF)
 HEADER: Final = (
-    "replayed", "moment", "quantity", "snapshots", "figures", "votes_in", "error", "bias",
+    "replayed", "moment", "quantity", "snapshots", "figures", "votes_in", "error_of_count", "error", "bias",
     *(f"covered_{100 * level:.0f}" for level in LEVELS), "width_90", "interval_score_90", "replay",
 )  # fmt: skip
 
@@ -60,11 +61,20 @@ class Taken:
     moment: str
     digest: str
     score: Score
+    plain: Score
+    """Of the count as it stands."""
+
+
+def taken_of(taken: Snapshot, moment: str) -> Taken:
+    """Ours and the count as it stands on a snapshot, with the constants that left its election out."""
+    own = score(taken, ours(taken, constants_without(taken.election)))
+    return Taken(taken.election, moment, digest_of(taken), own, score(taken, naive(taken)))
 
 
 def digest_of(taken: Snapshot) -> str:
     """What a replay's counts hash to, so that another can be told from it."""
-    cells = [taken.counts[name] for name in (*SIDES, "other", "expected_pct", "complete")]
+    told = [name for name in (*SIDES, "other", "expected_pct", "complete") if name in taken.counts]
+    cells = [taken.counts[name] for name in told]
     return hashlib.sha256(np.array(cells, dtype=np.int64).tobytes()).hexdigest()
 
 
@@ -72,26 +82,15 @@ def measured(pairs: Sequence[tuple[int, int]] = PAIRS, moments: Sequence[str] | 
     """Scores of the replays of SEEDS at stages and by the clock, each election with the constants that left it out."""
     stages = [stage for stage in STAGES if moments is None or f"{100 * stage:.0f} %" in moments]
     hours = {name: hour for name, hour in MOMENTS.items() if moments is None or name in moments}
-    return [
-        Taken(
-            taken.election, taken.stage, digest_of(taken), score(taken, ours(taken, constants_without(taken.election)))
-        )
-        for taken in replays(pairs, SEEDS, stages=stages, hours=hours)
-    ]
+    return [taken_of(taken, taken.stage) for taken in replays(pairs, SEEDS, stages=stages, hours=hours)]
 
 
 def other_feeds(pairs: Sequence[tuple[int, int]] = PAIRS) -> list[Taken]:
     """Scores at the stages, two seeds, had the feed been another."""
     return [
-        Taken(
-            told.election,
-            f"all stages, {feed}",
-            digest_of(taken),
-            score(told, ours(told, constants_without(told.election))),
-        )
+        taken_of(fed(taken, feed), f"all stages, {feed}")
         for taken in replays(pairs, SEEDS[:2], stages=STAGES, hours={})
         for feed in FEEDS
-        for told in [fed(taken, feed)]
     ]
 
 
@@ -102,10 +101,13 @@ def errors_of(scores: Iterable[Score], quantity: str) -> FloatArray:
 
 def row_of(taken: Sequence[Taken], *, election: str, moment: str, quantity: str) -> dict[str, str]:
     """One row of the calibration from the scores that it is of."""
-    errors = errors_of([one.score for one in taken], quantity)
+    errors, plain = (
+        errors_of(scores, quantity) for scores in zip(*((one.score, one.plain) for one in taken), strict=True)
+    )
     covered = [mean(inside(widened(errors, level))) for level in LEVELS]
     figures = [
-        mean(np.array([one.score.share for one in taken])), mean(np.abs(errors[:, 0])), mean(errors[:, 0]), *covered,
+        mean(np.array([one.score.share for one in taken])), mean(np.abs(plain[:, 0])),
+        mean(np.abs(errors[:, 0])), mean(errors[:, 0]), *covered,
         mean(errors[:, 2] - errors[:, 1]), mean(interval_score(errors)),
     ]  # fmt: skip
     digest = hashlib.sha256("".join(one.digest for one in taken).encode()).hexdigest()[:12]

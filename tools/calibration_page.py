@@ -112,11 +112,12 @@ def pictures(rows: Rows) -> dict[str, str]:
 def table(rows: Rows, keys: Sequence[tuple[str, str]], quantity: str) -> str:
     """A table of one quantity, a line an election and moment."""
     levels = [f"covered_{100 * level:.0f}" for level in LEVELS]
-    head = "| election | moment | votes in | error | bias | 50 % | 80 % | 90 % | 95 % | width | score |"
-    lines = [head, "|" + "---|" * 11]
+    head = "| election | moment | votes in | count's error | error | bias | 50 % | 80 % | 90 % | 95 % | width | score |"
+    lines = [head, "|" + "---|" * 12]
     for election, moment in keys:
         row = pick(rows, election=election, moment=moment, quantity=quantity)
-        cells = [election, moment, f"{100 * float(row['votes_in']):.0f} %", f"{float(row['error']):.2f}"]
+        cells = [election, moment, f"{100 * float(row['votes_in']):.0f} %"]
+        cells += [f"{float(row[name]):.2f}" for name in ("error_of_count", "error")]
         cells += [f"{float(row['bias']):+.2f}", *(f"{float(row[name]):.2f}" for name in levels)]
         cells += [f"{float(row['width_90']):.1f}", f"{float(row['interval_score_90']):.1f}"]
         lines.append("| " + " | ".join(cells) + " |")
@@ -182,7 +183,8 @@ out. How far partial counts and feeds are believed was chosen on replays of 2012
 of that, and the other three were looked at while the model was written. Hashes of the replayed counts by election: {hashes}.
 `python tools/calibrate.py page` makes this page again; a test recomputes a row of it.
 
-Errors and widths are in points of the two sides' margin, or in per cent of the votes. States with more than 0.2 % of their votes
+Errors and widths are in points of the two sides' margin, or in per cent of the votes; "count's error" is that of the count as it
+stands. States with more than 0.2 % of their votes
 out are scored. "50 %" to "95 %" are the shares of intervals of that level that held the truth; "width" and "score" are of the
 90 % interval, the score being its width and 20 times what it missed by. "10 %" to "75 %" are the shares of counties complete;
 "20:30" and so on is the time in the east after the polls began to close.
