@@ -20,6 +20,7 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.projection import project, project_files
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
@@ -51,6 +52,8 @@ __all__ = [
     "outcome_all",
     "parse_moment",
     "power",
+    "project",
+    "project_files",
     "replay",
     "scenario_of",
     "simulate",

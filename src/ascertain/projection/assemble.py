@@ -73,7 +73,6 @@ def project(
         level,
         work.nation(),
         tuple(work.state(s, str(name)) for s, name in enumerate(states)),
-        work.units_of(),
         shape.mean,
         shape.loadings,
         shape.sd,
@@ -81,6 +80,7 @@ def project(
         shape.largest_error,
         chosen,
         (*table.findings, *findings, *_doubts(table, odd)),
+        work.units_of,
     )
 
 

@@ -1,0 +1,276 @@
+"""The ballots still out: `project YEAR` from a bundled series or a log, `project` from two files."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from ascertain import archive, history, projection, simulation, wire
+from ascertain.answers import live
+from ascertain.answers.answer import EASTERN, Answer, parse_moment
+from ascertain.answers.forecasts import record_of, rows_of
+from ascertain.election import NATION, STATES, Election, Finding
+from ascertain.errors import FactMissing, InputInvalid
+from ascertain.ingest import screened
+from ascertain.law import law_for
+from ascertain.returns import Report, Returns, fold
+from ascertain.tally import standing
+from ascertain.tally import tally as tally_of
+
+FILE_SIDES: Final = ("dem", "rep")
+NONE: Final = "none"
+NODES: Final = 1024
+PACKS: Final = ("demographics_2016", projection.PACK)
+APART: Final = 4
+"""Years between an election and the baseline that the constants were found with."""
+
+
+def project(
+    year: int,
+    *,
+    as_of: str | None = None,
+    log: str | None = None,
+    baseline: str | None = None,
+    complete_states: str | None = None,
+    level: float = 0.9,
+    factors: bool = False,
+) -> Answer:
+    """Final votes of an election from its count as it stood, in a bundled series or a log, with intervals.
+
+    `baseline` is a year or a file; `complete_states` names states whose count is taken as finished ("none" for no state).
+    Without it, and where no source says how far its count is, the states whose law had them certify by then are.
+    """
+    archive.check_year(year)
+    before = _baseline_year(year, baseline)
+    moment = parse_moment(as_of) if as_of is not None else None
+    file = None if baseline is None or _is_year(baseline) else baseline
+    old, more = (projection.county_votes(before), None) if file is None else _baseline_file(file)
+    returns, origins, test = _from_log(year, log, moment) if log else (_from_series(year, moment), (), False)
+    tables = projection.tables_of(returns, year=year, before=old, more=more)
+    stated = tables.as_of
+    if stated is None:
+        raise FactMissing(f"nothing is stated about the votes of {year} by then.")
+    day = (moment or stated).astimezone(EASTERN).date()
+    finished, assumed = _finished(tables, complete_states, year=year, day=day)
+    certified = projection.certified(year, day)
+    tables = tables.finish(finished | assumed, status="official").finish(certified, status="certified")
+    found = projection.project(
+        tables.counts, tables.baseline, level=level, sides=tables.sides, constants=projection.constants_without(year)
+    )
+    odd = [*_assumptions(assumed, tables, day.isoformat()), *_strangers(tables), *found.findings]
+    odd += _national(returns, tables)
+    electors, lacking = _electors(found, year=year, before=before, sides=tables.sides)
+    open_ = any(state.evidence.partial or state.evidence.none for state in found.states)
+    record = record_of(
+        found,
+        election=year,
+        as_of=stated.astimezone(EASTERN).isoformat(),
+        baseline=before if file is None else Path(file).name,
+        status="counting" if open_ or "unofficial" in tables.counts["status"] else "canvass",
+        electors=electors,
+        certified=_certified(year, tables.sides) if log is None else None,
+        complete=sorted(finished | assumed | certified),
+        factors=factors,
+    )
+    packs = [*PACKS, f"county_votes_{before}", *(archive.SERIES_PACKS.get(year, ()) if log is None else ())]
+    sentence = _sentence(found, record.as_of, record.certified)
+    return Answer(
+        record,
+        record.as_of,
+        record.status,
+        packs,
+        (*odd, *lacking),
+        sentence,
+        rows_of(found),
+        origins,
+        test,
+    )
+
+
+def project_files(
+    counts: str | Path,
+    baseline: str | Path,
+    *,
+    sides: Sequence[str] = FILE_SIDES,
+    level: float = 0.9,
+    factors: bool = False,
+) -> Answer:
+    """Final votes from two CSV files: what is counted, and a baseline election by the same units."""
+    now, before = projection.read_csv(counts), projection.read_csv(baseline)
+    found = projection.project(now, before, level=level, sides=sides)
+    stamps = [cell for cell in now.get("as_of", ()) if cell]
+    open_ = any(state.evidence.partial or state.evidence.none for state in found.states)
+    certified = "status" in now and all(cell == "certified" for cell in now["status"])
+    record = record_of(
+        found,
+        election=None,
+        as_of=max(stamps, default="not stated"),
+        baseline=Path(baseline).name,
+        status="certified" if certified and not open_ else "counting",
+        electors=None,
+        certified=None,
+        complete=(),
+        factors=factors,
+    )
+    origins = [
+        wire.SourceRecord(Path(path).name, what, "as supplied", date.today(), hashlib.sha256(Path(path).read_bytes()).hexdigest())
+        for path, what in ((counts, "counts file"), (baseline, "baseline file"))
+    ]
+    sentence = _sentence(found, record.as_of, None)
+    return Answer(
+        record,
+        record.as_of,
+        record.status,
+        PACKS,
+        found.findings,
+        sentence,
+        rows_of(found),
+        origins,
+    )
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isdigit()
+
+
+def _baseline_year(year: int, baseline: str | None) -> int:
+    """The election whose votes a projection starts from; that of four years before unless a file says more."""
+    before = int(baseline) if baseline is not None and _is_year(baseline) else year - APART
+    if before != year - APART:
+        raise FactMissing(
+            f"the constants are of elections {APART} years apart: {year} is projected from {year - APART}, or from a file."
+        )
+    if f"county_votes_{before}" not in archive.packs() and (baseline is None or _is_year(baseline)):
+        raise FactMissing(f"no county results of {before} are bundled to start from; they begin in 2000.")
+    return before
+
+
+def _baseline_file(name: str) -> tuple[projection.Before, Mapping[str, Sequence[str]]]:
+    """A baseline file (columns fips, state, dem, rep, other) as votes by unit, and its other columns."""
+    columns = projection.read_csv(name)
+    needed = ("fips", "state", *FILE_SIDES, "other")
+    lacking = [column for column in needed if column not in columns]
+    if lacking:
+        raise InputInvalid(f"{name}: the required column {lacking[0]} is missing; needed are {', '.join(needed)}.")
+    found = {}
+    for unit, state, *cells in zip(*(columns[column] for column in needed), strict=True):
+        if unit in found or state not in STATES or not all(cell.isdigit() for cell in cells):
+            raise InputInvalid(
+                f"{name}: unit {unit} stands there twice, is in no state or has votes that are no numbers."
+            )
+        found[unit] = (state, np.array([int(cell) for cell in cells]))
+    return found, {column: cells for column, cells in columns.items() if column not in needed[1:]}
+
+
+def _from_series(year: int, moment: datetime | None) -> Returns:
+    """What the bundled series had, and what states had certified by then."""
+    counted, _ = screened(year)
+    reports: list[Report] = [*counted]
+    law = law_for(Election(year))
+    last = moment or max(report.as_of for report in reports)
+    if projection.certified(year, last.astimezone(EASTERN).date()) or last.date() >= law.day("congress_counts"):
+        counties = f"county_votes_{year}" in archive.packs() and any(report.unit.isdigit() for report in reports)
+        certified = archive.load_case(year, counties=counties).returns
+        reports += [statement.report for statement in certified.statements.values()]
+    found = fold(reports, as_of=last, sources=archive.PREFERRED[year])
+    if not any(unit != NATION for unit in found.counts):
+        first = min(report.as_of for report in reports if report.unit != NATION)
+        raise FactMissing(
+            f"the bundled series of {year} has no counts by county or state by then; its first are of {first.isoformat()}."
+        )
+    return found
+
+
+def _from_log(year: int, url: str, moment: datetime | None) -> tuple[Returns, Sequence[wire.SourceRecord], bool]:
+    with live.open_for(url, year) as log:
+        returns = live.returns_of(log, live.Asked(moment))
+        named = sorted({statement.report.source for statement in returns.statements.values()})
+        return returns, live.log_sources(log, named), log.test
+
+
+def _finished(
+    tables: projection.Tables, named: str | None, *, year: int, day: date
+) -> tuple[frozenset[str], frozenset[str]]:
+    """States said to be finished, and those taken as finished since nobody says how far the count is."""
+    if named is None:
+        return frozenset(), frozenset() if tables.says_how_far else projection.due(year, day)
+    if named.strip().lower() == NONE:
+        return frozenset(), frozenset()
+    return frozenset(history.check_state(state.strip()) for state in named.split(",")), frozenset()
+
+
+def _assumptions(states: Iterable[str], tables: projection.Tables, day: str) -> Iterable[Finding]:
+    """What the answer takes for granted."""
+    listed = sorted(set(states) & set(tables.counts["state"]))
+    if listed:
+        text = (
+            f"no source says how far its count is; taken as finished are {', '.join(listed)}, whose law had them certify by "
+            f"{day} (days after the election as in 2020). --complete-states says it otherwise."
+        )
+        yield Finding("warn", "completeness_assumed", NATION, text, {"states": listed})
+
+
+def _strangers(tables: projection.Tables) -> Iterable[Finding]:
+    if tables.unknown:
+        text = f"{len(tables.unknown)} units have counts and no baseline; they are in no sum here."
+        yield Finding("warn", "units_without_baseline", NATION, text, {"units": tables.unknown[:20]})
+
+
+def _national(returns: Returns, tables: projection.Tables) -> Iterable[Finding]:
+    """A newer count of the nation, which names no units and so is not in the projection."""
+    stated = returns.statement(NATION)
+    if stated is None or tables.as_of is None or stated.report.as_of <= tables.as_of:
+        return
+    report = stated.report
+    lead = standing(report.votes)
+    text = (
+        f"{report.source} states the nation as of {report.as_of.isoformat()}, where {lead.leader} leads by {lead.lead:,}; "
+        "a count without units is not projected, and not in these figures."
+    )
+    yield Finding("note", "newer_national_count", NATION, text, {"votes": dict(report.votes), "lead": lead.lead})
+
+
+def _electors(
+    found: projection.Projection, *, year: int, before: int, sides: tuple[str, str]
+) -> tuple[tuple[simulation.Forecast, simulation.ElectorDistribution] | None, tuple[Finding, ...]]:
+    """Electors of both sides; None with the reason where some contest cannot be projected."""
+    democratic = sides == projection.sides_of(year)
+    try:
+        forecast = projection.forecast_of(
+            found, law_for(Election(year)), election=year, before=before, first_is_democratic=democratic
+        )
+    except FactMissing as lacking:
+        return None, (Finding("note", "electors_not_projected", NATION, str(lacking), {}),)
+    return (forecast, simulation.distribution(forecast, nodes=NODES)), ()
+
+
+def _certified(year: int, sides: tuple[str, str]) -> tuple[int, int] | None:
+    """All votes and the first side's lead as certified in the end; None for an election that the packs do not have."""
+    if not archive.of_year("state_votes", year):
+        return None
+    votes = tally_of(archive.load_case(year).returns).votes.get(NATION, {})
+    return sum(votes.values()), votes.get(sides[0], 0) - votes.get(sides[1], 0)
+
+
+def _sentence(found: projection.Projection, as_of: str, certified: wire.CertifiedComparison | None) -> str:
+    """The nation's lead and what is out, as intervals; never a call of the race."""
+    lead, out = found.nation.lead, found.nation.outstanding
+    ahead, sign = (found.sides[0], 1) if lead.estimate >= 0 else (found.sides[1], -1)
+    low, high = sorted((sign * lead.low, sign * lead.high))
+    now = sign * (found.nation.counted[0] - found.nation.counted[1])
+    text = (
+        f"As of {as_of}: {ahead} leads by {now:,} in what is counted here"
+        if now > 0
+        else f"As of {as_of}: {ahead} is behind by {-now:,} in what is counted here"
+    )
+    text += (
+        f" and is projected to lead by {sign * lead.estimate:,.0f} in the end ({found.level:.0%}: {low:,.0f} to {high:,.0f}); "
+        f"{out.estimate:,.0f} ballots are projected to be out ({out.low:,.0f} to {out.high:,.0f})."
+    )
+    if certified is None:
+        return text
+    held = "inside" if certified.inside else "outside"
+    return f"{text} Certified in the end: {sign * certified.lead:,}, {held} that interval."
