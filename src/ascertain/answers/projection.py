@@ -53,25 +53,24 @@ def project(
     stated = tables.as_of
     if stated is None:
         raise FactMissing(f"nothing is stated about the votes of {year} by then.")
-    day = (moment or stated).astimezone(EASTERN).date()
-    finished, assumed = _finished(tables, complete_states, year=year, day=day)
-    certified = projection.certified(year, day)
+    certified = tables.counted_on(projection.certified(year))
+    finished, assumed = _finished(tables, complete_states, year=year)
     tables = tables.finish(finished | assumed, status="official").finish(certified, status="certified")
     found = projection.project(
         tables.counts, tables.baseline, level=level, sides=tables.sides, constants=projection.constants_without(year)
     )
-    odd = [*_assumptions(assumed, tables, day.isoformat()), *_strangers(tables), *found.findings]
+    open_ = any(state.evidence.partial or state.evidence.none for state in found.states)
+    odd = [*_assumptions(assumed if open_ else ()), *_strangers(tables), *found.findings]
     odd += _national(returns, tables)
     electors, lacking = _electors(found, year=year, before=before, sides=tables.sides)
-    open_ = any(state.evidence.partial or state.evidence.none for state in found.states)
     record = record_of(
         found,
         election=year,
         as_of=stated.astimezone(EASTERN).isoformat(),
         baseline=before if file is None else Path(file).name,
-        status="counting" if open_ or "unofficial" in tables.counts["status"] else "canvass",
+        status=_status(tables),
         electors=electors,
-        certified=_certified(year, tables.sides) if log is None else None,
+        certified=_certified(year, tables.sides) if open_ and log is None else None,
         complete=sorted(finished | assumed | certified),
         factors=factors,
     )
@@ -116,7 +115,9 @@ def project_files(
         factors=factors,
     )
     origins = [
-        wire.SourceRecord(Path(path).name, what, "as supplied", date.today(), hashlib.sha256(Path(path).read_bytes()).hexdigest())
+        wire.SourceRecord(
+            Path(path).name, what, "as supplied", date.today(), hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        )
         for path, what in ((counts, "counts file"), (baseline, "baseline file"))
     ]
     sentence = _sentence(found, record.as_of, None)
@@ -130,6 +131,11 @@ def project_files(
         rows_of(found),
         origins,
     )
+
+
+def _status(tables: projection.Tables) -> wire.AnswerStatus:
+    said = {*tables.counts["status"]}
+    return "certified" if said == {"certified"} else "counting" if said & {"unofficial", ""} else "canvass"
 
 
 def _is_year(text: str) -> bool:
@@ -170,8 +176,9 @@ def _from_series(year: int, moment: datetime | None) -> Returns:
     counted, _ = screened(year)
     reports: list[Report] = [*counted]
     law = law_for(Election(year))
-    last = moment or max(report.as_of for report in reports)
-    if projection.certified(year, last.astimezone(EASTERN).date()) or last.date() >= law.day("congress_counts"):
+    last = moment or max(report.as_of for report in reports if report.unit != NATION)
+    day = last.astimezone(EASTERN).date()
+    if day >= min([*projection.certified(year).values(), law.day("congress_counts")]):
         counties = f"county_votes_{year}" in archive.packs() and any(report.unit.isdigit() for report in reports)
         certified = archive.load_case(year, counties=counties).returns
         reports += [statement.report for statement in certified.statements.values()]
@@ -191,24 +198,23 @@ def _from_log(year: int, url: str, moment: datetime | None) -> tuple[Returns, Se
         return returns, live.log_sources(log, named), log.test
 
 
-def _finished(
-    tables: projection.Tables, named: str | None, *, year: int, day: date
-) -> tuple[frozenset[str], frozenset[str]]:
+def _finished(tables: projection.Tables, named: str | None, *, year: int) -> tuple[frozenset[str], frozenset[str]]:
     """States said to be finished, and those taken as finished since nobody says how far the count is."""
     if named is None:
-        return frozenset(), frozenset() if tables.says_how_far else projection.due(year, day)
+        return frozenset(), frozenset() if tables.says_how_far else tables.counted_on(projection.due(year))
     if named.strip().lower() == NONE:
         return frozenset(), frozenset()
     return frozenset(history.check_state(state.strip()) for state in named.split(",")), frozenset()
 
 
-def _assumptions(states: Iterable[str], tables: projection.Tables, day: str) -> Iterable[Finding]:
+def _assumptions(states: Iterable[str]) -> Iterable[Finding]:
     """What the answer takes for granted."""
-    listed = sorted(set(states) & set(tables.counts["state"]))
+    listed = sorted(states)
     if listed:
         text = (
-            f"no source says how far its count is; taken as finished are {', '.join(listed)}, whose law had them certify by "
-            f"{day} (days after the election as in 2020). --complete-states says it otherwise."
+            "no source says how far its count is. Taken as finished: "
+            f"{', '.join(listed)}, whose counts here are of the day their law has them certify or later (where this "
+            "election's days are not recorded, as many days after it as in 2020). --complete-states says it otherwise."
         )
         yield Finding("warn", "completeness_assumed", NATION, text, {"states": listed})
 

@@ -5,9 +5,10 @@ Counties where a state's counties have counts, else the state as one unit "SS000
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from ascertain.projection.inputs import Columns
 from ascertain.projection.pairs import WHOLE, county_votes, place_of
 from ascertain.returns import CONTEST, Returns
 
+EASTERN: Final = ZoneInfo("America/New_York")
 EARLY: Final = frozenset({"early", "absentee-mail", "absentee-in-person", "uocava"})
 """Count items of votes that were cast before election day."""
 Before = Mapping[str, tuple[str, NDArray[np.int64]]]
@@ -27,19 +29,28 @@ Before = Mapping[str, tuple[str, NDArray[np.int64]]]
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables, the sides' names, the newest statement in them, and units that have counts and no baseline."""
+    """The tables, the sides' names, the newest time in them and each row's, and units with counts and no baseline."""
 
     counts: Mapping[str, list[Any]]
     baseline: Columns
     sides: tuple[str, str]
     as_of: datetime | None
-    sources: tuple[str, ...]
+    moments: tuple[datetime | None, ...]
     unknown: tuple[str, ...]
 
     @property
     def says_how_far(self) -> bool:
         """Whether some source says how many votes it expects."""
         return any(self.counts["expected"])
+
+    def counted_on(self, days: Mapping[str, date]) -> frozenset[str]:
+        """States whose whole count is of that day of theirs or later, in the east."""
+        oldest: dict[str, date] = {}
+        for state, moment in zip(self.counts["state"], self.moments, strict=True):
+            if moment is not None:
+                day = moment.astimezone(EASTERN).date()
+                oldest[state] = min(oldest.get(state, day), day)
+        return frozenset(state for state, day in days.items() if state in oldest and oldest[state] >= day)
 
     def finish(self, states: Iterable[str], *, status: str) -> "Tables":
         """The tables with all units of these states that have counts finished, under a status."""
@@ -98,18 +109,13 @@ def tables_of(returns: Returns, *, year: int, before: Before, more: Columns | No
         {"fips": place, "state": baseline[place][0], **_line(returns, spoken.get(place, ("", ()))[1], place, sides)}
         for place in places
     ]
-    used = [
-        statement.report
-        for place in places
-        for unit in spoken.get(place, ("", ()))[1]
-        if (statement := returns.statement(unit)) is not None
-    ]
+    moments = tuple(_stated(returns, spoken.get(place, ("", ()))[1]) for place in places)
     return Tables(
         {name: [line[name] for line in lines] for name in lines[0]},
         base,
         sides,
-        max((report.as_of for report in used), default=None),
-        tuple(sorted({report.source for report in used})),
+        max((moment for moment in moments if moment), default=None),
+        moments,
         tuple(sorted(set(spoken) - set(baseline))),
     )
 
@@ -131,6 +137,12 @@ def _by_place(returns: Returns, before: Before) -> dict[str, tuple[str, tuple[st
         code = _codes()[state]
         found[f"{code}000"] = (state, (state,))
     return found
+
+
+def _stated(returns: Returns, units: Sequence[str]) -> datetime | None:
+    """When the oldest of these units' counts was stated."""
+    found = [statement.report.as_of for unit in units if (statement := returns.statement(unit)) is not None]
+    return min(found, default=None)
 
 
 def _line(returns: Returns, units: Sequence[str], place: str, sides: tuple[str, str]) -> dict[str, Any]:
