@@ -2,6 +2,7 @@
 
 `python tools/calibrate.py constants` writes tools/projection_constants.csv, from which the pack is built: priors by maximum
 likelihood on complete results, one set for every election left out. Evidence constants are chosen, not fitted.
+`python tools/calibrate.py page` scores replays and writes docs/method/calibration.md with its pictures and figures.
 """
 
 import argparse
@@ -14,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+import calibration
+import calibration_page
 from ascertain.projection.constants import EVIDENCE, NONE_LEFT_OUT, Constants, Prior
 from ascertain.projection.features import features
 from ascertain.projection.inputs import read
@@ -144,12 +147,20 @@ def write_constants(path: Path) -> None:
         writer.writerows(rows)
 
 
+def write_page() -> None:
+    """Score the replays, and write the figures and the page."""
+    calibration.write(calibration.rows(calibration.measured()))
+    calibration_page.write(calibration.committed())
+
+
+TASKS: Final = {"constants": lambda: write_constants(HERE / "projection_constants.csv"), "page": write_page}
+
+
 def main() -> None:
     """Run one of the tasks."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("task", choices=["constants"])
-    parser.parse_args()
-    write_constants(HERE / "projection_constants.csv")
+    parser.add_argument("task", choices=list(TASKS))
+    TASKS[parser.parse_args().task]()
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append
+from ascertain.answers.calibration import calibration
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
@@ -34,6 +35,7 @@ __all__ = [
     "append",
     "apportion",
     "calendar",
+    "calibration",
     "campaign_of",
     "drawing",
     "election_of",

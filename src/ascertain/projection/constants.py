@@ -47,9 +47,9 @@ class Constants:
     feed_unit: float = 0.25
     feed_floor: float = 0.01
     feed_offset: float = 0.01
-    missing_margin: float = 0.02
+    missing_margin: float = 0.03
     missing_turnout: float = 0.05
-    late_turnout: float = 0.005
+    late_turnout: float = 0.009
     widen: float = 1.0
     left_out: int | None = None
 
