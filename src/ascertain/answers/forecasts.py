@@ -7,7 +7,7 @@ from ascertain import archive, projection, simulation, wire
 from ascertain.wire import projection as form
 
 MODEL = "hierarchical linear model of turnout and margin, closed form"
-FIRST_FITTED = (2012, 2016, 2020, 2024)
+CALIBRATION = "projection_calibration"
 Electors = tuple[simulation.Forecast, simulation.ElectorDistribution]
 
 
@@ -87,6 +87,19 @@ def _constants() -> str:
     return f"{projection.PACK} {archive.packs()[projection.PACK].sha256[:12]}"
 
 
+def _calibration(left_out: int | None) -> form.CalibrationRecord:
+    """How often 90 % intervals held on replays: of the election left out, else of all."""
+    replayed = "all" if left_out is None else str(left_out)
+    held = {
+        row["quantity"]: float(row["covered_90"])
+        for row in archive.table(CALIBRATION)
+        if (row["replayed"], row["moment"]) == (replayed, "all stages")
+    }
+    elections = archive.packs()[CALIBRATION].covers
+    kept = tuple(int(year) for year in elections if left_out in (None, int(year)))
+    return form.CalibrationRecord(kept, held["state_margin"], held["nation_margin"])
+
+
 def _compared(found: projection.Projection, certified: tuple[int, int] | None) -> form.CertifiedComparison | None:
     if certified is None:
         return None
@@ -130,7 +143,7 @@ def record_of(
             MODEL,
             _constants(),
             left_out,
-            form.CalibrationRecord(tuple(year for year in FIRST_FITTED if year != left_out), None, None),
+            _calibration(left_out),
             round(found.largest_error, 4),
         ),
         _compared(found, certified),

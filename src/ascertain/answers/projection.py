@@ -11,7 +11,7 @@ import numpy as np
 from ascertain import archive, history, projection, simulation, wire
 from ascertain.answers import live
 from ascertain.answers.answer import EASTERN, Answer, parse_moment
-from ascertain.answers.forecasts import record_of, rows_of
+from ascertain.answers.forecasts import CALIBRATION, record_of, rows_of
 from ascertain.election import NATION, STATES, Election, Finding
 from ascertain.errors import FactMissing, InputInvalid
 from ascertain.ingest import screened
@@ -23,7 +23,7 @@ from ascertain.tally import tally as tally_of
 FILE_SIDES: Final = ("dem", "rep")
 NONE: Final = "none"
 NODES: Final = 1024
-PACKS: Final = ("demographics_2016", projection.PACK)
+PACKS: Final = ("demographics_2016", projection.PACK, CALIBRATION)
 APART: Final = 4
 """Years between an election and the baseline that the constants were found with."""
 
