@@ -294,3 +294,18 @@ def test_files_and_years_refuse_a_wrong_baseline(tmp_path: Path) -> None:
     path.write_text("fips,state,dem,rep,other\n23001,ME,1,x,0\n", "utf-8")
     with pytest.raises(InputInvalid, match="23001"):
         answers.project(2016, baseline=str(path))
+
+
+def test_simulate_from_a_projection() -> None:
+    """The projection's electors are the simulation's, to the error of its nodes."""
+    model = answers.projected_model(2016, as_of="2016-11-23")
+    drawn = answers.simulate(model).to_dict()
+    said = answer("2016-11-23")["electors"]
+    assert drawn["model"]["contests"] == 56
+    for name, chance in said["p_win"].items():
+        assert drawn["p_win"][name] == pytest.approx(chance, abs=0.005)
+        assert drawn["electors"][name]["mean"] == pytest.approx(said["expected"][name], abs=0.3)
+    words = ["simulate", "2016", "--from", "projection", "--as-of", "2016-11-23", "--json"]
+    assert json.loads(CliRunner().invoke(ascertain, words).stdout)["p_win"] == drawn["p_win"]
+    for wrong in (["simulate"], ["simulate", "2016"], ["simulate", "--from", "projection"]):
+        assert CliRunner().invoke(ascertain, wrong).exit_code == 2

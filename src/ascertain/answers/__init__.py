@@ -21,7 +21,7 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
-from ascertain.answers.projection import project, project_files
+from ascertain.answers.projection import project, project_files, projected_model
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
@@ -56,6 +56,7 @@ __all__ = [
     "power",
     "project",
     "project_files",
+    "projected_model",
     "replay",
     "scenario_of",
     "simulate",

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -28,7 +29,28 @@ APART: Final = 4
 """Years between an election and the baseline that the constants were found with."""
 
 
-def project(
+@dataclass(frozen=True)
+class Run:
+    """A projection of a year with all that an answer says of it; `forecast` is None where electors are not projected."""
+
+    found: projection.Projection
+    tables: projection.Tables
+    as_of: str
+    baseline: int | str
+    complete: tuple[str, ...]
+    forecast: simulation.Forecast | None
+    findings: tuple[Finding, ...]
+    packs: tuple[str, ...]
+    origins: Sequence[wire.SourceRecord]
+    test: bool
+
+    @property
+    def under_way(self) -> bool:
+        """Whether some unit is not finished."""
+        return any(state.evidence.partial or state.evidence.none for state in self.found.states)
+
+
+def run(
     year: int,
     *,
     as_of: str | None = None,
@@ -36,13 +58,8 @@ def project(
     baseline: str | None = None,
     complete_states: str | None = None,
     level: float = 0.9,
-    factors: bool = False,
-) -> Answer:
-    """Final votes of an election from its count as it stood, in a bundled series or a log, with intervals.
-
-    `baseline` is a year or a file; `complete_states` names states whose count is taken as finished ("none" for no state).
-    Without it, and where no source says how far its count is, the states whose law had them certify by then are.
-    """
+) -> Run:
+    """Project a year; the options are those of `project`."""
     archive.check_year(year)
     before = _baseline_year(year, baseline)
     moment = parse_moment(as_of) if as_of is not None else None
@@ -59,33 +76,63 @@ def project(
     found = projection.project(
         tables.counts, tables.baseline, level=level, sides=tables.sides, constants=projection.constants_without(year)
     )
-    open_ = any(state.evidence.partial or state.evidence.none for state in found.states)
-    odd = [*_assumptions(assumed if open_ else ()), *_strangers(tables), *found.findings]
-    odd += _national(returns, tables)
-    electors, lacking = _electors(found, year=year, before=before, sides=tables.sides)
-    record = record_of(
+    forecast, lacking = _forecast(found, year=year, before=before)
+    return Run(
         found,
-        election=year,
-        as_of=stated.astimezone(EASTERN).isoformat(),
-        baseline=before if file is None else Path(file).name,
-        status=_status(tables),
-        electors=electors,
-        certified=_certified(year, tables.sides) if open_ and log is None else None,
-        complete=sorted(finished | assumed | certified),
-        factors=factors,
-    )
-    packs = [*PACKS, f"county_votes_{before}", *(archive.SERIES_PACKS.get(year, ()) if log is None else ())]
-    sentence = _sentence(found, record.as_of, record.certified)
-    return Answer(
-        record,
-        record.as_of,
-        record.status,
-        packs,
-        (*odd, *lacking),
-        sentence,
-        rows_of(found),
+        tables,
+        stated.astimezone(EASTERN).isoformat(),
+        before if file is None else Path(file).name,
+        tuple(sorted(finished | assumed | certified)),
+        forecast,
+        (*_assumptions(assumed), *_strangers(tables), *found.findings, *_national(returns, tables), *lacking),
+        (*PACKS, f"county_votes_{before}", *(archive.SERIES_PACKS.get(year, ()) if log is None else ())),
         origins,
         test,
+    )
+
+
+def project(
+    year: int,
+    *,
+    as_of: str | None = None,
+    log: str | None = None,
+    baseline: str | None = None,
+    complete_states: str | None = None,
+    level: float = 0.9,
+    factors: bool = False,
+) -> Answer:
+    """Final votes of an election from its count as it stood, in a bundled series or a log, with intervals.
+
+    `baseline` is a year or a file; `complete_states` names states whose count is taken as finished ("none" for no state).
+    Without it, and where no source says how far its count is, the states whose law had them certify by then are.
+    """
+    made = run(year, as_of=as_of, log=log, baseline=baseline, complete_states=complete_states, level=level)
+    forecast = made.forecast
+    record = record_of(
+        made.found,
+        election=year,
+        as_of=made.as_of,
+        baseline=made.baseline,
+        status=_status(made.tables),
+        electors=None if forecast is None else (forecast, simulation.distribution(forecast, nodes=NODES)),
+        certified=_certified(year, made.tables.sides) if made.under_way and log is None else None,
+        complete=made.complete,
+        factors=factors,
+    )
+    sentence, rows = _sentence(made.found, record.as_of, record.certified), rows_of(made.found)
+    return Answer(
+        record, record.as_of, record.status, made.packs, made.findings, sentence, rows, made.origins, made.test
+    )
+
+
+def projected_model(year: int, *, as_of: str | None = None) -> simulation.Model:
+    """The projection of a year as a model for `simulate`. Raises `FactMissing` where electors are not projected."""
+    made = run(year, as_of=as_of)
+    if made.forecast is None:
+        raise FactMissing(made.findings[-1].message)
+    factors = [f"projection {number + 1}" for number in range(made.forecast.factors)]
+    return simulation.Model(
+        year, f"projection of the count of {year} as of {made.as_of}", tuple(factors), made.forecast
     )
 
 
@@ -201,7 +248,8 @@ def _from_log(year: int, url: str, moment: datetime | None) -> tuple[Returns, Se
 def _finished(tables: projection.Tables, named: str | None, *, year: int) -> tuple[frozenset[str], frozenset[str]]:
     """States said to be finished, and those taken as finished since nobody says how far the count is."""
     if named is None:
-        return frozenset(), frozenset() if tables.says_how_far else tables.counted_on(projection.due(year))
+        known = tables.says_how_far or all(tables.counts["complete"])
+        return frozenset(), frozenset() if known else tables.counted_on(projection.due(year))
     if named.strip().lower() == NONE:
         return frozenset(), frozenset()
     return frozenset(history.check_state(state.strip()) for state in named.split(",")), frozenset()
@@ -239,18 +287,17 @@ def _national(returns: Returns, tables: projection.Tables) -> Iterable[Finding]:
     yield Finding("note", "newer_national_count", NATION, text, {"votes": dict(report.votes), "lead": lead.lead})
 
 
-def _electors(
-    found: projection.Projection, *, year: int, before: int, sides: tuple[str, str]
-) -> tuple[tuple[simulation.Forecast, simulation.ElectorDistribution] | None, tuple[Finding, ...]]:
-    """Electors of both sides; None with the reason where some contest cannot be projected."""
-    democratic = sides == projection.sides_of(year)
+def _forecast(
+    found: projection.Projection, *, year: int, before: int
+) -> tuple[simulation.Forecast | None, tuple[Finding, ...]]:
+    """The contests as a forecast; None with the reason where some contest cannot be projected."""
+    democratic = found.sides == projection.sides_of(year)
+    law = law_for(Election(year))
     try:
-        forecast = projection.forecast_of(
-            found, law_for(Election(year)), election=year, before=before, first_is_democratic=democratic
-        )
+        forecast = projection.forecast_of(found, law, election=year, before=before, first_is_democratic=democratic)
     except FactMissing as lacking:
         return None, (Finding("note", "electors_not_projected", NATION, str(lacking), {}),)
-    return (forecast, simulation.distribution(forecast, nodes=NODES)), ()
+    return forecast, ()
 
 
 def _certified(year: int, sides: tuple[str, str]) -> tuple[int, int] | None:

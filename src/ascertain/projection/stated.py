@@ -85,15 +85,7 @@ def tables_of(returns: Returns, *, year: int, before: Before, more: Columns | No
     The side that had more votes in the baseline is the first.
     """
     spoken = _by_place(returns, before)
-    states = {state for state, _ in spoken.values()}
-    whole = {place[:2] for place in spoken if place[2:] == "000" and place not in before}
-    only_states = bool(spoken) and all(place[2:] == "000" for place in spoken)
-    baseline: dict[str, tuple[str, NDArray[np.int64]]] = {}
-    for unit, (state, votes) in before.items():
-        as_one = unit[:2] in whole or (only_states and state not in states)
-        place = f"{unit[:2]}000" if as_one else unit
-        had = baseline.get(place)
-        baseline[place] = (state, votes if had is None else had[1] + votes)
+    baseline = _as_spoken(before, spoken)
     names = sides_of(year)
     old = sum((votes for _, votes in baseline.values()), np.zeros(3, dtype=np.int64))
     order = (0, 1) if old[0] >= old[1] else (1, 0)
@@ -118,6 +110,20 @@ def tables_of(returns: Returns, *, year: int, before: Before, more: Columns | No
         moments,
         tuple(sorted(set(spoken) - set(baseline))),
     )
+
+
+def _as_spoken(before: Before, spoken: Mapping[str, tuple[str, tuple[str, ...]]]) -> Before:
+    """The baseline by the units that have counts: a state as one where it has counts as one, or where all states do."""
+    states = {state for state, _ in spoken.values()}
+    whole = {place[:2] for place in spoken if place[2:] == "000" and place not in before}
+    only_states = bool(spoken) and all(place[2:] == "000" for place in spoken)
+    found: dict[str, tuple[str, NDArray[np.int64]]] = {}
+    for unit, (state, votes) in before.items():
+        as_one = unit[:2] in whole or (only_states and state not in states)
+        place = f"{unit[:2]}000" if as_one else unit
+        had = found.get(place)
+        found[place] = (state, votes if had is None else had[1] + votes)
+    return found
 
 
 def _by_place(returns: Returns, before: Before) -> dict[str, tuple[str, tuple[str, ...]]]:
