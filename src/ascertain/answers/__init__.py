@@ -21,6 +21,7 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.projection import project, project_files, projected_model
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
@@ -53,6 +54,9 @@ __all__ = [
     "outcome_all",
     "parse_moment",
     "power",
+    "project",
+    "project_files",
+    "projected_model",
     "replay",
     "scenario_of",
     "simulate",

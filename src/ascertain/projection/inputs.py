@@ -22,6 +22,8 @@ MODES: Final[Mapping[str, bool]] = {
     "early": True, "mail": True, "early_in_person": True, "election_day": False, "provisional": False
 }  # fmt: skip
 """Vote modes -> whether their votes were cast before election day."""
+MOST: Final = 2.0**53
+"""Numbers below this are exact; more votes than that were never cast."""
 TRAITS: Final = ("population", "college", "white", "black", "hispanic", "income", "rural_code")
 COUNT_COLUMNS: Final = (
     "expected_pct",
@@ -83,6 +85,14 @@ def read_csv(path: str | Path) -> dict[str, list[str]]:
     return columns
 
 
+def _is_number(cell: object) -> bool:
+    try:
+        np.array([cell], np.float64)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 class _Reader:
     """One table's columns as arrays, with the units to name when a cell cannot be."""
 
@@ -127,22 +137,23 @@ class _Reader:
 
     def numbers(self, column: str, *, whole: bool = False) -> FloatArray:
         """A column of numbers >= 0, NaN where blank."""
-        found = np.full(len(self.fips), np.nan)
         if column not in self.columns:
-            return found
-        for place, cell in enumerate(self.cells(column)):
-            if cell is None or cell == "" or cell != cell:
-                continue
-            try:
-                value = float(cell)
-            except (TypeError, ValueError):
-                raise InputInvalid(
-                    f"{self.name}: {column} of unit {self.fips[place]} is no number: {cell!r}."
-                ) from None
-            if not np.isfinite(value) or value < 0 or (whole and value != int(value)):
-                kind = "a whole number" if whole else "a number"
-                raise InputInvalid(f"{self.name}: {column} of unit {self.fips[place]} is {cell}, not {kind} >= 0.")
-            found[place] = value
+            return np.full(len(self.fips), np.nan)
+        cells = self.cells(column)
+        blank = np.array([cell is None or cell == "" or cell != cell for cell in cells])
+        try:
+            found = np.array([np.nan if none else cell for cell, none in zip(cells, blank, strict=True)], np.float64)
+        except (TypeError, ValueError):
+            place = next(place for place, cell in enumerate(cells) if not blank[place] and not _is_number(cell))
+            raise InputInvalid(
+                f"{self.name}: {column} of unit {self.fips[place]} is no number: {cells[place]!r}."
+            ) from None
+        within = (found >= 0) & (found < MOST) & (~np.full(len(cells), whole) | (found == np.floor(found)))
+        wrong = np.flatnonzero(~(within | blank))
+        if len(wrong):
+            kind = "a whole number" if whole else "a number"
+            unit, cell = self.fips[wrong[0]], cells[wrong[0]]
+            raise InputInvalid(f"{self.name}: {column} of unit {unit} is {cell}, not {kind} >= 0.")
         return found
 
     def votes(self, column: str) -> NDArray[np.int64]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from ascertain.projection.constants import Constants, Prior
 from ascertain.projection.solve import Fit, FloatArray, Predicted, predict, solve
@@ -191,6 +190,8 @@ def _turnout(units: Units, constants: Constants, guess: FloatArray) -> Quantity:
 
 def _truncated(counted: FloatArray, before: FloatArray, found: Quantity) -> tuple[FloatArray, FloatArray]:
     """Final votes [n] given that they cannot fall below those counted, and the share of variance that leaves [n]."""
+    from scipy.special import ndtr
+
     sd = np.sqrt(np.maximum(found.variance, 1e-12))
     with np.errstate(divide="ignore"):
         a = np.where(counted > 0, (np.log(np.maximum(counted, 1) / before) - found.mean) / sd, -40.0)

@@ -14,7 +14,6 @@ FOLDED: Final = {"46113": "46102", "51515": "51019"}
 """Units that were joined to others or have another code now."""
 WHOLE: Final = {"AK": "02000", "CT": "09000"}
 """States taken as one unit: Alaska counts by its own districts, Connecticut's units of 2024 are not its counties."""
-RESIDUE: Final = {"ME": "23000", "RI": "44000"}
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,13 @@ class Pair:
     final: NDArray[np.int64]
 
 
+def place_of(unit: str, state: str, *, joined: bool = True) -> str | None:
+    """The unit among whose votes a county's are counted; None for what is no place of its own."""
+    if state in WHOLE and (joined or state == "AK"):
+        return WHOLE[state]
+    return None if unit[2:] in ("999", "000") else FOLDED.get(unit, unit)
+
+
 @cache
 def county_votes(year: int, *, joined: bool = True) -> dict[str, tuple[str, NDArray[np.int64]]]:
     """State and votes of the two leading parties' tickets and others by unit; `joined` takes Connecticut as one."""
@@ -36,11 +42,10 @@ def county_votes(year: int, *, joined: bool = True) -> dict[str, tuple[str, NDAr
     for row in archive.table(f"county_votes_{year}"):
         unit = row["unit"]
         state = states.get(unit) or _state(unit)
-        unit = FOLDED.get(unit, unit)
-        if state in WHOLE and (joined or state == "AK"):
-            unit = WHOLE[state]
-        elif unit[2:] in ("999", "000"):
+        placed = place_of(unit, state, joined=joined)
+        if placed is None:
             continue
+        unit = placed
         place = {"democratic": 0, "republican": 1}.get(parties.get(row["ticket"], ""), 2)
         if unit not in found:
             found[unit] = (state, np.zeros(3, dtype=np.int64))

@@ -1,7 +1,8 @@
 """What a projection says: final votes of nation, states and units as ranges, and how they hang together."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from ascertain.election import Finding
 from ascertain.projection.constants import Constants
@@ -71,7 +72,6 @@ class Projection:
     level: float
     nation: Area
     states: tuple[Area, ...]
-    units: tuple[Unit, ...]
     mean: FloatArray
     loadings: FloatArray
     sd: FloatArray
@@ -79,10 +79,13 @@ class Projection:
     largest_error: float
     constants: Constants
     findings: tuple[Finding, ...]
+    make_units: Callable[[], tuple[Unit, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def units(self) -> tuple[Unit, ...]:
+        """Every unit, made when first asked for: three thousand ranges take longer than the model."""
+        return self.make_units()
 
     def state(self, unit: str) -> Area:
         """A state's area by its postal code."""
         return {area.unit: area for area in self.states}[unit]
-
-
-Electors = Mapping[str, int]

@@ -30,6 +30,7 @@ from ascertain.wire.counting import (
     tracker_row,
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json, to_line
+from ascertain.wire.projection import CertifiedComparison, ProjectAnswer
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
@@ -73,6 +74,7 @@ __all__ = [
     "BatchRecord",
     "CalendarRow",
     "CampaignAnswer",
+    "CertifiedComparison",
     "CompactRecord",
     "ContingentRecord",
     "DepartureRecord",
@@ -95,6 +97,7 @@ __all__ = [
     "Pledge",
     "PopularVote",
     "PowerAnswer",
+    "ProjectAnswer",
     "ReplayLine",
     "RuleRow",
     "ScenarioRecord",

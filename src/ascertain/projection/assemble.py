@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from ascertain.election import NATION, Finding
 from ascertain.errors import InputInvalid
@@ -43,6 +42,8 @@ def project(
     """
     if not 0.5 < level < 0.999:
         raise InputInvalid(f"a level is above 0.5 and below 0.999, not {level:g}.", parameter="level")
+    from scipy.special import ndtri
+
     table = read(counts, baseline, sides=sides)
     chosen = constants or constants_without(None)
     known, division, findings = features(table)
@@ -73,7 +74,6 @@ def project(
         level,
         work.nation(),
         tuple(work.state(s, str(name)) for s, name in enumerate(states)),
-        work.units_of(),
         shape.mean,
         shape.loadings,
         shape.sd,
@@ -81,6 +81,7 @@ def project(
         shape.largest_error,
         chosen,
         (*table.findings, *findings, *_doubts(table, odd)),
+        work.units_of,
     )
 
 
@@ -223,6 +224,8 @@ def _range(middle: float, half: float, least: float) -> Range:
 
 def _chance(lead: float, deviation: float) -> float:
     """Chance that the first side is ahead."""
+    from scipy.special import ndtr
+
     if deviation > 0:
         return float(ndtr(lead / deviation))
     return 0.5 if lead == 0 else float(lead > 0)
