@@ -5,6 +5,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append, receive
+from ascertain.answers.calibration import calibration
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
@@ -24,6 +25,7 @@ from ascertain.answers.log import (
     log_withdraw,
 )
 from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
+from ascertain.answers.projection import project, project_files, projected_model
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
@@ -64,6 +66,7 @@ __all__ = [
     "apportion",
     "bindings",
     "calendar",
+    "calibration",
     "campaign_of",
     "certificates",
     "check_state",
@@ -93,6 +96,9 @@ __all__ = [
     "parse_moment",
     "played",
     "power",
+    "project",
+    "project_files",
+    "projected_model",
     "receive",
     "recheck",
     "replay",
