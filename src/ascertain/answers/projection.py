@@ -252,7 +252,8 @@ def _finished(tables: projection.Tables, named: str | None, *, year: int) -> tup
         return frozenset(), frozenset() if known else tables.counted_on(projection.due(year))
     if named.strip().lower() == NONE:
         return frozenset(), frozenset()
-    return frozenset(history.check_state(state.strip()) for state in named.split(",")), frozenset()
+    listed = (history.check_state(state.strip(), parameter="complete_states") for state in named.split(","))
+    return frozenset(listed), frozenset()
 
 
 def _assumptions(states: Iterable[str]) -> Iterable[Finding]:

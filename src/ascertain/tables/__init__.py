@@ -13,7 +13,7 @@ from ascertain.tables.counting import batches, findings, log_history, one_by_one
 from ascertain.tables.course import brief, electors, outcome, outcome_all
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.projection import project
-from ascertain.tables.sheet import Part, Plain, Sheet, number
+from ascertain.tables.sheet import Part, Plain, Sheet
 
 WIDTH_WITHOUT_A_TERMINAL = 140
 LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red", "refuse": "red", "error": "red"}
