@@ -10,7 +10,7 @@ from ascertain import answers, archive
 from ascertain.archive import cases, manifest
 from ascertain.archive.series import series
 from ascertain.errors import CheckFailed, FactMissing, PackDamaged, UnknownName
-from ascertain.ingest.bundled import screened
+from ascertain.ingest import bundled
 
 
 def forget() -> None:
@@ -22,7 +22,7 @@ def forget() -> None:
         cases._tickets,
         cases._check_apportionment,
         series,
-        screened,
+        bundled._screened,
     ):
         cached.cache_clear()
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from ascertain.answers import QUANTITIES as QUANTITY_NAMES
+from ascertain.answers import outside as weak_places
 from ascertain.charts.markup import number, tag
 from ascertain.projection import constants_without
 from build_replay import MOMENTS
@@ -13,14 +15,6 @@ from score_projection import FEEDS, PAIRS, STAGES, Snapshot, naive, ours, score,
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "method" / "calibration.md"
 COLOURS: Final = ("#1f6f9e", "#a8551c", "#4d7a36", "#6d4a99", "#444444")
-NAMES: Final = {
-    "state_margin": "margin of a state", "state_turnout": "votes of a state", "nation_margin": "national margin",
-    "nation_turnout": "national votes",
-}  # fmt: skip
-BAR: Final[Mapping[str, tuple[float, float]]] = {
-    "state_margin": (0.85, 0.97), "state_turnout": (0.80, 0.98), "nation_margin": (0.80, 1.0), "nation_turnout": (0.70, 1.0),
-}  # fmt: skip
-"""Where the coverage of 90 % intervals may lie over all stages and over all moments of the clock."""
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 640.0, 360.0, 52.0, 40.0, 40.0, 190.0
 Rows = Sequence[Mapping[str, str]]
 
@@ -90,7 +84,7 @@ def pictures(rows: Rows) -> dict[str, str]:
     reliable = {}
     for quantity in QUANTITIES:
         row = pick(rows, election=ALL, moment="all stages", quantity=quantity)
-        reliable[NAMES[quantity]] = [float(row[f"covered_{level}"]) for level in levels]
+        reliable[QUANTITY_NAMES[quantity]] = [float(row[f"covered_{level}"]) for level in levels]
     scores = by_stage("interval_score_90")
     most = max(max(values) for values in scores.values())
     return {
@@ -126,16 +120,10 @@ def table(rows: Rows, keys: Sequence[tuple[str, str]], quantity: str) -> str:
 
 def outside(rows: Rows) -> list[str]:
     """Where the coverage of 90 % intervals leaves the bar, election by election and moment by moment."""
-    found = []
-    for row in rows:
-        whole = row["moment"].startswith("all ")
-        low, high = BAR[row["quantity"]] if whole else (0.80, 0.985)
-        covered = float(row["covered_90"])
-        if (whole or row["quantity"] == "state_margin") and not low <= covered <= high:
-            found.append(
-                f"- {row['replayed']}, {row['moment']}, {NAMES[row['quantity']]}: {covered:.3f}, not in {low:g} to {high:g}."
-            )
-    return found
+    return [
+        f"- {own.replayed}, {own.moment}, {QUANTITY_NAMES[own.quantity]}: {own.covered:.3f}, not in {own.low:g} to {own.high:g}."
+        for own in weak_places(rows)
+    ]
 
 
 def real_table(snapshots: Sequence[Snapshot]) -> str:
@@ -164,10 +152,10 @@ def page(rows: Rows) -> str:
         hashes=", ".join(f"{y}: `{pick(rows, election=y, moment='all stages', quantity='state_margin')['replay']}`" for y in years),
     )]  # fmt: skip
     for quantity in QUANTITIES:
-        parts.append(f"## {NAMES[quantity].capitalize()}\n\n" + table(rows, [*each, *steps], quantity))
+        parts.append(f"## {QUANTITY_NAMES[quantity].capitalize()}\n\n" + table(rows, [*each, *steps], quantity))
     feeds = [(ALL, f"all stages, {feed}") for feed in FEEDS]
     parts.append(OTHER_FEEDS)
-    parts += [f"{NAMES[quantity].capitalize()}:\n\n" + table(rows, feeds, quantity) for quantity in QUANTITIES]
+    parts += [f"{QUANTITY_NAMES[quantity].capitalize()}:\n\n" + table(rows, feeds, quantity) for quantity in QUANTITIES]
     parts.append(REAL.format(carolina=real_table(list(north_carolina())), november=real_table(list(november_2016()))))
     return "\n\n".join(parts) + "\n"
 

@@ -8,6 +8,7 @@ import pytest
 import calibration
 import calibration_page
 from ascertain import answers, archive
+from ascertain.answers.calibration import BAR
 from score_projection import PAIRS, Answer, inside, interval_score, score, snapshot, table, told, widened
 
 RECOMPUTED = ("2020", "22:00")
@@ -51,7 +52,7 @@ def test_the_first_sentence_says_how_many_cases() -> None:
 @pytest.mark.parametrize("quantity", calibration.QUANTITIES)
 @pytest.mark.parametrize("moments", ["all stages", "all moments"])
 def test_a_release_is_within_the_bar(quantity: str, moments: str) -> None:
-    low, high = calibration_page.BAR[quantity]
+    low, high = BAR[quantity]
     assert low <= float(committed("all", moments, quantity)["covered_90"]) <= high
 
 

@@ -5,7 +5,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append, receive
-from ascertain.answers.calibration import calibration
+from ascertain.answers.calibration import QUANTITIES, Weak, calibration, outside
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
@@ -39,6 +39,7 @@ from ascertain.answers.stages import (
     streak_of,
     under_rules,
 )
+from ascertain.answers.still_out import Outlook, still_out
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_in, scenario_of, whatif
@@ -49,6 +50,7 @@ from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
     "CHECK_KINDS",
+    "QUANTITIES",
     "SETTINGS",
     "STATES",
     "Answer",
@@ -58,9 +60,11 @@ __all__ = [
     "ElectionView",
     "Following",
     "Kind",
+    "Outlook",
     "StateStreaks",
     "Streak",
     "Watch",
+    "Weak",
     "amendment",
     "append",
     "apportion",
@@ -92,6 +96,7 @@ __all__ = [
     "log_withdraw",
     "outcome",
     "outcome_all",
+    "outside",
     "overview",
     "parse_moment",
     "played",
@@ -110,6 +115,7 @@ __all__ = [
     "screening_rules",
     "simulate",
     "sources",
+    "still_out",
     "stood",
     "streak_of",
     "streaks",

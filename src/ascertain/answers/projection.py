@@ -220,7 +220,7 @@ def _baseline_file(name: str) -> tuple[projection.Before, Mapping[str, Sequence[
 
 def _from_series(year: int, moment: datetime | None) -> Returns:
     """What the bundled series had, and what states had certified by then."""
-    counted, _ = screened(year)
+    counted, _ = screened(year, until=moment)
     reports: list[Report] = [*counted]
     law = law_for(Election(year))
     last = moment or max(report.as_of for report in reports if report.unit != NATION)
@@ -231,7 +231,7 @@ def _from_series(year: int, moment: datetime | None) -> Returns:
         reports += [statement.report for statement in certified.statements.values()]
     found = fold(reports, as_of=last, sources=archive.PREFERRED[year])
     if not any(unit != NATION for unit in found.counts):
-        first = min(report.as_of for report in reports if report.unit != NATION)
+        first = min(report.as_of for report in archive.series(year) if report.unit != NATION)
         raise FactMissing(
             f"the bundled series of {year} has no counts by county or state by then; its first are of {first.isoformat()}."
         )

@@ -38,7 +38,7 @@ from ascertain.wire.counting import (
     tracker_row,
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json, to_line
-from ascertain.wire.projection import CertifiedComparison, ProjectAnswer
+from ascertain.wire.projection import CertifiedComparison, ProjectAnswer, StateProjected
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
@@ -113,6 +113,7 @@ __all__ = [
     "SeatRow",
     "SimulateAnswer",
     "SourceRecord",
+    "StateProjected",
     "StateRecord",
     "Streak",
     "SummaryElectors",
