@@ -13,6 +13,8 @@ from ascertain.charts.palette import Slot, ThemeName
 
 SIZE: Final = 13.0
 ROW: Final = 26.0
+LANE: Final = 6.0
+"""How far below one another the series of a row lie, so that equal values do not hide each other."""
 TOP: Final = 6.0
 FOOT: Final = 28.0
 SHAPES: Final = (
@@ -47,11 +49,11 @@ class Spans:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Rows of values by series (None where there is none); `band` is where they should lie, `aim` the very place."""
+    """Rows of values by series; `band` is where they should lie, `aim` the very place."""
 
     title: str
     series: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[float | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[float, ...]], ...]
     ends: tuple[float, float]
     scale: Callable[[float], str]
     band: tuple[float, float] | None = None
@@ -117,53 +119,51 @@ def _row(own: Span, scale: _Scale, *, width: float, middle: float, words: float)
     start, end = scale.at(own.low), scale.at(own.high)
     bar = tag("rect", x=start, y=middle - 4, width=max(2.0, end - start), height=8, class_=f"f-{own.slot}1")
     dot = tag("circle", cx=scale.at(own.estimate), cy=middle, r=5, class_=f"f-{own.slot}0 border", stroke_width=1.5)
-    said = text(own.label, x=0, y=words, size=SIZE, bold=True)
-    return said + text(own.words, x=width, y=words, size=SIZE, style="ink", anchor="end") + bar + dot
+    label = text(own.label, x=0, y=words, size=SIZE, style="clear", bold=True, halo=4)
+    return label + text(own.words, x=width, y=words, size=SIZE, style="clear", anchor="end", halo=4) + bar + dot
 
 
 def marks_chart(drawn: Marks, *, width: float, theme: ThemeName | None = None) -> str:
     """The marks as SVG, with a key of the shapes above: a file of a theme, or styled by the page's sheet (None)."""
+    key, top = _key(drawn.series, width)
     left = max(lettering.width(label, size=SIZE) for label, _ in drawn.rows) + 14
-    top = TOP + 22
     low, high = drawn.ends
     scale = _Scale(left, width - 14, [low + (high - low) * part / 5 for part in range(6)], drawn.scale)
-    bottom = top + ROW * len(drawn.rows)
-    pieces = [*_key(drawn.series, left)]
-    if drawn.band:
-        start, end = map(scale.at, drawn.band)
-        pieces.append(tag("rect", x=start, y=top, width=end - start, height=bottom - top, class_="f-u0"))
-    pieces += scale.grid(top, bottom)
-    if drawn.aim is not None:
-        pieces.append(
-            tag(
-                "path",
-                d=f"M{number(scale.at(drawn.aim))} {number(top)}V{number(bottom)}",
-                class_="rule",
-                stroke_width=1.5,
-                stroke_dasharray="4 3",
-            )
-        )
+    tall = LANE * (len(drawn.series) + 1)
+    bottom = top + tall * len(drawn.rows)
+    pieces = [key, *_target(drawn, scale, top, bottom), *scale.grid(top, bottom)]
     for place, (label, values) in enumerate(drawn.rows):
-        y = top + ROW * (place + 0.5)
-        pieces.append(text(label, x=0, y=y + 5, size=SIZE))
-        pieces += [_shape(series, scale.at(value), y) for series, value in enumerate(values) if value is not None]
-    said = [
-        f"{label}: "
-        + ", ".join(
-            f"{name} {drawn.scale(value)}"
-            for name, value in zip(drawn.series, values, strict=True)
-            if value is not None
-        )
-        for label, values in drawn.rows
-    ]
+        y = top + tall * place
+        pieces.append(text(label, x=0, y=y + tall / 2 + 5, size=SIZE))
+        pieces += [_shape(series, scale.at(value), y + LANE * (series + 1)) for series, value in enumerate(values)]
+    said = [f"{label}: {_named(drawn, values)}" for label, values in drawn.rows]
     return _document(pieces, drawn.title, said, width, bottom + FOOT, theme)
 
 
-def _key(series: Sequence[str], left: float) -> Iterator[str]:
-    x = left
+def _named(drawn: Marks, values: Sequence[float]) -> str:
+    return ", ".join(f"{name} {drawn.scale(value)}" for name, value in zip(drawn.series, values, strict=True))
+
+
+def _target(drawn: Marks, scale: _Scale, top: float, bottom: float) -> Iterator[str]:
+    """Where the marks should lie: the band as an area, the aim as a broken line."""
+    if drawn.band:
+        start, end = map(scale.at, drawn.band)
+        yield tag("rect", x=start, y=top, width=end - start, height=bottom - top, class_="f-u0")
+    if drawn.aim is not None:
+        line = f"M{number(scale.at(drawn.aim))} {number(top)}V{number(bottom)}"
+        yield tag("path", d=line, class_="rule", stroke_width=1.5, stroke_dasharray="4 3")
+
+
+def _key(series: Sequence[str], width: float) -> tuple[str, float]:
+    """The shapes with their names, in as many lines as they need, and where what follows may begin."""
+    pieces, x, y = [], 0.0, TOP + 6
     for place, name in enumerate(series):
-        yield _shape(place, x + 6, TOP + 6) + text(name, x=x + 16, y=TOP + 11, size=SIZE)
-        x += lettering.width(name, size=SIZE) + 30
+        wide = lettering.width(name, size=SIZE) + 30
+        if x and x + wide > width:
+            x, y = 0.0, y + 20
+        pieces.append(_shape(place, x + 6, y) + text(name, x=x + 16, y=y + 5, size=SIZE))
+        x += wide
+    return "".join(pieces), y + 16
 
 
 def _shape(series: int, x: float, y: float) -> str:
