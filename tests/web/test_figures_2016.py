@@ -39,6 +39,11 @@ SAID = {
     ): "269 to 269: nobody has 270. The House would choose, one vote for each state, 26 of 50 needed.",
     ("electors", "flip=PA:none,MI:none,WI:none"): "Nobody has 270; Trump is 10 short.",
     ("electors", "rule=national-popular-vote"): "Under a national popular vote Clinton wins by 2,868,686 votes.",
+    (
+        "count",
+        "as_of=2016-11-23&flip=MI",
+    ): "What-if With your 1 change Trump would have 290 of 538 electors, if every other contest ended as it stands; "
+    "as counted, Clinton leads the popular vote by 2,015,251.",
     ("count", "as_of=2016-11-23"): "Counting Clinton leads the popular vote by 2,015,251",
 }
 
@@ -52,6 +57,7 @@ def test_status_sentences(stage: str, scenario: str) -> None:
 def test_popular_line() -> None:
     """Both totals, their shares of all votes and the lead; a flip says what it would have taken."""
     assert "Clinton 65,853,514 (48.2%), Trump 62,984,828 (46.1%), lead 2,868,686" in text("/elections/2016")
+    assert "the county file, adds up to 65,853,516 for Clinton and 62,984,825 for Trump" in text("/elections/2016")
     assert "as counted; your changes would move at least 38,875 votes" in text("/elections/2016", "flip=MI,PA,WI")
 
 
@@ -89,7 +95,7 @@ def test_a_wrong_scenario_leaves_what_was() -> None:
 
 
 def test_every_contest_is_a_link_to_the_next_step() -> None:
-    """The words of a contest end with what selecting it does; a changed one goes on to the next ticket or nobody."""
+    """A contest's name holds what is written on it and ends with what selecting it does; a changed one goes on."""
     reply = SITE.reply("/elections/2016", "view=tiles")
     assert reply is not None
     page = unescape(reply.body.decode())
@@ -99,7 +105,7 @@ def test_every_contest_is_a_link_to_the_next_step() -> None:
     assert found is not None
     assert found.groups() == (
         "/elections/2016?flip=MI&view=tiles",
-        "Michigan, 16 electoral votes, Trump by 10,704 (0.22 points), gained since the last election. Give to Clinton",
+        "Michigan, MI 16 electoral votes, Trump by 10,704 (0.22 points), gained since the last election. Give to Clinton",
     )
     reply = SITE.reply("/elections/2016", "view=tiles&flip=MI")
     assert reply is not None
@@ -109,9 +115,32 @@ def test_every_contest_is_a_link_to_the_next_step() -> None:
     assert changed.group(1) == "/elections/2016?flip=MI:none&view=tiles"
 
 
+def test_the_tab_stop_begins_at_the_tipping_contest() -> None:
+    """The drawing names it; with Michigan and Pennsylvania the other way round it is another."""
+    for query, contest in (("view=path", "WI"), ("view=path&flip=MI,PA,WI", "WI"), ("view=path&flip=FL", "PA")):
+        reply = SITE.reply("/elections/2016", query)
+        assert reply is not None
+        assert f'data-tipping="{contest}"'.encode() in reply.body
+
+
+def test_all_electors_by_state() -> None:
+    """538 names beside the squares, those who departed with both names; elsewhere a link to them."""
+    said = text("/elections/2016", "view=squares")
+    assert "Colin Powell, pledged to Hillary Clinton" in said
+    reply = SITE.reply("/elections/2016", "view=squares")
+    assert reply is not None
+    names = reply.body.decode().partition('id="everyone"')[2].partition("</details>")[0]
+    assert names.count("<h3>") == 51
+    assert names.count("<li>") >= 538
+    assert "All electors by state" in text("/elections/2016")
+
+
 def test_a_contest_page() -> None:
     """Michigan by itself, a district by itself, and a contest that is none."""
     said = text("/elections/2016/states/MI")
+    assert "83 counties; 8,955 votes of the certificate lie beyond them" in said
+    assert "Republican in 2016; Democratic in the 6 before, 1992 to 2012." in said
+    assert "partial recount" in said
     assert "Trump leads by 10,704 of 4,799,284 votes (0.22 points); 16 electors." in said
     assert "Certified 28 November 2016" in said
     assert "Trump leads by 36,360" in text("/elections/2016/states/ME-02")

@@ -78,7 +78,7 @@ def flip_of(
     case, year = found.case, found.year
     stands = found.stands
     if not stands.contests and not stands.proportional:
-        raise FactMissing(f"no popular vote decided electors in {year}; legislatures appointed them.")
+        raise FactMissing(f"no popular vote that decided electors in {year} is recorded; {_chosen_by(case)}.")
     name = _ticket(case, to)
     if name is not None and name == stands.winner:
         others = [other for other in stands.ranked if other != name]
@@ -95,6 +95,14 @@ def flip_of(
     if found.canonical:
         sentence = f"What if ({found.canonical}): {sentence}"
     return Answer(record, day, "what-if", found.packs, findings, sentence, lines)
+
+
+def _chosen_by(case: Case) -> str:
+    """Who chose the electors of a year without recorded votes."""
+    manners = {row.manner for row in case.law.appointments.values() if row.manner != "none"}
+    if manners == {"legislature"}:
+        return "legislatures appointed them"
+    return "legislatures appointed some, voters chose the others" if "legislature" in manners else "voters chose them"
 
 
 def _within(stands: Position, of: Sequence[str], to: str | None) -> form.WithinRecord:

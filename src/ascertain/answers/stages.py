@@ -29,7 +29,7 @@ RULES: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """A state's certification: on which day, by when it was due, and its margin."""
+    """A state's certification: on which day, by when it was due, its margin, and the recounts that are recorded."""
 
     state: str
     name: str
@@ -39,6 +39,7 @@ class Certificate:
     leader: str | None
     margin: int | None
     points: float | None
+    recount: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class UnderRule:
 
 def certificates(found: Decided) -> list[Certificate]:
     """The states in order, with what is known of their certificates."""
-    course = found.course
+    course, recounts = found.course, _recounts(found.year)
     rows = []
     for state, number in sorted(course.ascertainment.appointed.items()):
         if state not in STATES:
@@ -89,9 +90,20 @@ def certificates(found: Decided) -> list[Certificate]:
                 stands.leader,
                 stands.lead if stands.leader else None,
                 stands.points if stands.leader else None,
+                "; ".join(recounts.get(state, ())),
             )
         )
     return rows
+
+
+@lru_cache(maxsize=64)
+def _recounts(year: int) -> Mapping[str, list[str]]:
+    """State -> what is recorded of recounts of its vote for president."""
+    found: dict[str, list[str]] = {}
+    for row in archive.table("recounts_history"):
+        if row["record"] == "event" and row["years"] == str(year) and row["office"] == "President":
+            found.setdefault(row["state"], []).append(row["kind"])
+    return found
 
 
 def safe_harbor(found: Decided) -> date | None:
@@ -181,6 +193,26 @@ def _streaks(state: str) -> tuple[wire.Streak, ...]:
     return tuple(history_of(state=state, streaks=True).table)
 
 
-def streak_of(state: str, year: int) -> wire.Streak | None:
-    """The streak of one party in a state that the election belongs to."""
-    return next((run for run in _streaks(state) if run.from_ <= year <= run.to), None)
+def streak_of(state: str, year: int) -> tuple[wire.Streak | None, wire.Streak | None]:
+    """The streak of one party in a state that the election belongs to, and the one before it."""
+    runs = _streaks(state)
+    at = next((place for place, run in enumerate(runs) if run.from_ <= year <= run.to), None)
+    return (None, None) if at is None else (runs[at], runs[at - 1] if at else None)
+
+
+@lru_cache(maxsize=16)
+def electors_by_state(year: int) -> Mapping[str, list[wire.ElectorRow]]:
+    """Name of a state -> its electors, by name where they are known and else by slate."""
+    found: dict[str, list[wire.ElectorRow]] = {}
+    for row in sorted(electors(year).table, key=lambda row: STATES[row.state]):
+        found.setdefault(STATES[row.state], []).append(row)
+    return found
+
+
+@lru_cache(maxsize=64)
+def county_sums(year: int) -> Mapping[str, int]:
+    """Ticket -> what the county file of an election adds up to, which is not the certified total; empty without one."""
+    found: dict[str, int] = {}
+    for row in archive.table(f"county_votes_{year}") if f"county_votes_{year}" in archive.packs() else ():
+        found[row["ticket"]] = found.get(row["ticket"], 0) + int(row["votes"])
+    return found

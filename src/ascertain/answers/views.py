@@ -3,22 +3,20 @@
 Every address that a page offers is a canonical scenario made here; nothing on a page decides or adds up.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ascertain import wire
 from ascertain.answers.answer import Answer
 from ascertain.answers.decided import Decided, actual, decided
 from ascertain.answers.drawings import command, day_of, picture_of
-from ascertain.answers.flips import flip_of, others_of
 from ascertain.answers.following import Following, following
+from ascertain.answers.least import Least, least_of
 from ascertain.answers.whatif import scenario_of
 from ascertain.election import NATION, OTHERS
-from ascertain.errors import AscertainError
 from ascertain.flips import Kind, switch_cost
 from ascertain.scenario import Scenario, grammar
 from ascertain.tally import Votes, standing
@@ -30,8 +28,15 @@ if TYPE_CHECKING:
 OWN_LINK = 0.05
 """Share of a contest's votes from which a ticket without electors there can be chosen."""
 NONE = "none"
-MORE = 5
-"""Ways listed after the cheapest one."""
+RESTS_ON: Final[Mapping[str, tuple[str, ...]]] = {
+    "popular": ("state_votes", "national_reference", "timeline_"),
+    "least": ("apportionment", "slates", "state_votes", "district_", "census_", "tie_", "timeline_"),
+    "electors": (
+        "apportionment", "slates", "state_votes", "district_", "census_", "tie_", "timeline_", "tickets",
+        "departures", "unpledged_", "count_objections", "contingent_",
+    ),
+}  # fmt: skip
+"""A number of the page and the beginnings of the names of packs that it rests on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +93,6 @@ class Change:
     words: str
     implies: str
     undo: str
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A set of contests that deny, tie or win, and the scenario that shows it."""
-
-    record: FlipRecord
-    scenario: str
-    to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -195,6 +191,10 @@ class ElectionView:
     def sources(self) -> list[wire.SourceRecord]:
         """The packs it rests on."""
         return self.answer.sources()
+
+    def sources_of(self, number: str) -> list[wire.SourceRecord]:
+        """The packs that one number rests on; of a count under way, all that stated something."""
+        return [own for own in self.sources if self.live or own.id.startswith(RESTS_ON[number])]
 
     def made_by(self, view: str = "map") -> str:
         """The command that draws it again."""
@@ -312,14 +312,9 @@ class ElectionView:
         return switch_cost(own.votes, to=name) if name else 0
 
     @cached_property
-    def least(self) -> "Least":
+    def least(self) -> Least:
         """The least change from here, or why there is none to tell."""
-        try:
-            answer = flip_of(self.found, kind=self.kind)
-            more = others_of(self.found, "win", kind=self.kind, more=MORE)
-        except AscertainError as error:
-            return Least(None, str(error), short=self.short)
-        return Least(answer, "", tuple(Way(way, self.showing(way)) for way in more if way), self.short)
+        return least_of(self.found, self.kind, showing=self.showing, short=self.short)
 
     def showing(self, way: FlipRecord) -> str:
         """The scenario in which a set of contests goes where it was counted to go."""
@@ -334,54 +329,6 @@ class ElectionView:
             rival = standing(self.found.course.tally.votes[unit]).runner_up
             flips[unit] = None if option.actual else unit if target == rival else f"{unit}:{slug}"
         return self.with_flips(flips)
-
-
-@dataclass(frozen=True)
-class Least:
-    """The least change, or the sentence why there is none."""
-
-    answer: Answer | None
-    reason: str
-    more: Sequence[Way] = ()
-    short: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def rows(self) -> Iterator[tuple[str, str, FlipRecord | None]]:
-        """Each goal in words with its cheapest way; where nobody has a majority, whom it would elect."""
-        if self.answer is None:
-            return
-        record = self.answer.record
-        if record.winner is None:
-            for name, way in record.win_for.items():
-                yield "win", f"To elect {self.short.get(name, name)}", way
-            return
-        first, second = (self.short.get(name, name) for name in (record.winner, record.runner_up))
-        words = {
-            "deny": f"Deny {first} a majority",
-            "tie": f"A tie at {record.appointed // 2}",
-            "win": f"Elect {second}",
-        }
-        for goal, way in record.goals.items():
-            yield goal, words[goal], way
-
-    @property
-    def no_tie(self) -> str:
-        """Why no tie is in reach."""
-        found = self.answer.findings if self.answer else ()
-        return next((own.message for own in found if own.code == "tie_impossible"), "Out of reach.")
-
-    @property
-    def shift(self) -> str:
-        """The uniform shift that elects the runner-up, and the state in which the line lies."""
-        points = self.answer.record.uniform_swing_points.win if self.answer else None
-        if self.answer is None or points is None or self.answer.record.winner is None:
-            return ""
-        from ascertain.charts.sentences import place
-
-        record = self.answer.record
-        name, unit = self.short.get(record.runner_up, record.runner_up), record.tipping_point_challenger.total_vote
-        line = f"; the line lies in {place(unit)}" if unit and unit != NATION else ""
-        return f"A shift of {math.ceil(points * 1000) / 1000:.3f} points of margin in every state elects {name}{line}."
 
 
 def _flipped(own: Line, item: str, undo: str) -> Change:

@@ -7,6 +7,7 @@ from pathlib import Path
 from ascertain import archive, wire
 from ascertain.answers.answer import Answer
 from ascertain.answers.course import unverified
+from ascertain.answers.decided import actual
 from ascertain.answers.drawings import tiles_of
 from ascertain.errors import ScenarioError
 from ascertain.proceedings import Proceedings, decide
@@ -23,7 +24,8 @@ def scenario_of(
     """
     archive.check_year(year)
     texts = [_text_of(year, given.strip()), *(f"{key}={value}" for key, value in (options or {}).items())]
-    return parse(year, "&".join(text for text in texts if text), house_size=house_size)
+    text = "&".join(text for text in texts if text)
+    return parse(year, text, house_size=house_size, case=actual(year).case if text or house_size else None)
 
 
 def scenario_in(year: int, query: Mapping[str, str]) -> Scenario:

@@ -64,13 +64,13 @@ def text(
     return tag(
         "text",
         escape(words, quote=False),
-        x=x,
-        y=y,
         font_size=size,
         font_weight=weight,
-        text_anchor=anchor,
+        text_anchor=None if anchor == "middle" else anchor or "start",
         class_=style,
         stroke_width=halo,
+        x=x,
+        y=y,
     )
 
 
@@ -173,6 +173,7 @@ def document(
         role="group" if sheet.links else "img",
         aria_labelledby=f"{own}-title {own}-desc",
         font_family=FAMILY,
+        text_anchor="middle",  # most labels are: said once, not on each
     )
 
 

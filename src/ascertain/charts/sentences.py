@@ -162,12 +162,28 @@ def mark(course: Proceedings, stage: Stage, *, scenario: str) -> str:
 def sentence(course: Proceedings, stage: Stage, sides: Sequence[Side], *, changes: int, scenario: str) -> str:
     """The result at a stage in one sentence."""
     cast = stage == "electors" and scenario and not course.votes.departures and course.case.law.ballot != "two_persons"
+    if stage == "count" and scenario and not certified(course):
+        return _standing_if(course, sides, changes=changes, scenario=scenario)
     words = (_pledged if cast else SENTENCES[stage])(course, sides)
     words = words.replace(" pledged electors", " electors") if scenario else words
     if not scenario or words.startswith("Nobody") or words[0].isdigit():
         return words
-    many = f"your {changes} change{'s' if changes > 1 else ''}" if changes else "your changes"
-    return f"With {many} {words}"
+    return f"With {_changes(changes)} {words}"
+
+
+def _changes(number: int) -> str:
+    return f"your {number} change{'s' if number > 1 else ''}" if number else "your changes"
+
+
+def _standing_if(course: Proceedings, sides: Sequence[Side], *, changes: int, scenario: str) -> str:
+    """A what-if on a count: what it does to the electors, and that the votes are those counted unless it moves some."""
+    words, told = _standing(course, sides), "; if every contest ended as it stands "
+    if told not in words:
+        return f"With {_changes(changes)}: {words}"
+    popular, pledged = words.removesuffix(".").split(told)
+    if {setting.partition("=")[0] for setting in scenario.split("&")} & {"move", "swing"}:
+        return f"With {_changes(changes)} {pledged}, if every other contest ended as it stands; {popular}."
+    return f"With {_changes(changes)} {pledged}, if every other contest ended as it stands; as counted, {popular}."
 
 
 def _departed(course: Proceedings) -> str:

@@ -21,6 +21,8 @@ SHEETS = ("app.css", "pages.css", "touch.css")
 
 COMMENTS = re.compile(rb"/\*\*.*?\*/[ \t]*|^[ \t]*//[^\n]*\n|^[ \t]+|(?<=\n)\n", re.S | re.M)
 """Types and remarks of the scripts, which readers' browsers need not fetch; with them the indents."""
+REMARKS = re.compile(rb"/\*.*?\*/|\n", re.S)
+"""What a sheet has for those who write it."""
 IMPORTED = re.compile(rb'(?:from|import\()\s*"\./([\w-]+\.js)"')
 
 
@@ -50,7 +52,7 @@ class Assets:
         bodies[FONT] = (resources.files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()
         font = f"url({_asset(FONT, bodies[FONT]).hashed})"
         sheets = b"".join(bodies.pop(name) for name in SHEETS).replace(f"url({FONT})".encode(), font.encode())
-        bodies["app.css"] = page_css().encode() + sheets
+        bodies["app.css"] = REMARKS.sub(b"", page_css().encode() + sheets)
         files: dict[str, Asset] = {}
         for name in bodies:
             _keep(name, bodies, files)

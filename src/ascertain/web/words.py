@@ -26,6 +26,16 @@ WORDS: Final[Mapping[str, str]] = {
     "popular_statewide": "the state's voters",
     "district_2_statewide_plus_1_per_cd": "the state's voters for two, each district's for one",
     "legislature": "the legislature",
+    "overrule": "overruled it",
+    "sustain": "sustained it",
+    "uphold": "upheld the decision",
+    "object": "objected",
+    "reject": "rejected the votes",
+    "count": "counted the votes",
+    "announced_in_alternative": "announced with and without the votes",
+    "act_1887": "Electoral Count Act of 1887",
+    "joint_rule_22": "Joint Rule 22",
+    "electoral_commission_1877": "Electoral Commission of 1877",
 }
 """Codes of the data whose words would not be understood."""
 

@@ -1,10 +1,13 @@
 """The page of one contest of an election: a state, or a district of Maine or Nebraska."""
 
-from typing import Any
+from typing import Any, Final
 
 from ascertain import answers
 from ascertain.errors import AscertainError, UnknownName
 from ascertain.web.page import Asked, Page
+
+RESIDUAL: Final = "-RES"
+"""The end of a unit that is no county: what a certificate holds beyond its counties."""
 
 
 def contest(asked: Asked) -> Page:
@@ -16,6 +19,8 @@ def contest(asked: Asked) -> Page:
         raise UnknownName(f"{year} has no contest {unit}.", parameter="unit", allowed=found)
     line, state = found[unit], unit[:2]
     certificates = {row.state: row for row in answers.certificates(shown.found)}
+    counties = _rows(lambda: answers.tally(year, by="county", state=state)) if unit == state else ()
+    streak, before = answers.streak_of(state, year)
     values = {
         "year": year,
         "shown": shown,
@@ -25,9 +30,11 @@ def contest(asked: Asked) -> Page:
         "safe_harbor": answers.safe_harbor(shown.found),
         "law": _rows(lambda: answers.law(year, state=state)),
         "electors": _rows(lambda: answers.electors(year, state=state)),
-        "counties": _rows(lambda: answers.tally(year, by="county", state=state)) if unit == state else (),
+        "counties": [row for row in counties if not row.unit.endswith(RESIDUAL)],
+        "beyond": [row for row in counties if row.unit.endswith(RESIDUAL)],
         "steps": _rows(lambda: answers.tally(year, batches=state)) if unit == state else (),
-        "streak": answers.streak_of(state, year),
+        "streak": streak,
+        "before": before,
         "others": [own for own in found if own[:2] == state and own != unit],
     }
     return Page("contest.html", values)

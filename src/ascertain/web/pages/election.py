@@ -45,6 +45,7 @@ def election(asked: Asked) -> Page:
         "wrong": wrong,
         "at": _addresses(asked, shown, stage),
         "stages": stages.listed(shown),
+        "counties": _counties(shown),
         "names": stages.NAMES,
         "last": charts.last_name,
         "kinds": {"changed": "voters who switch", "added": "new voters"},
@@ -55,6 +56,14 @@ def election(asked: Asked) -> Page:
     }
     noindex = bool(shown.canonical or wrong)
     return Page("election.html", values, status=422 if wrong else 200, certified=log is None, noindex=noindex)
+
+
+def _counties(shown: answers.ElectionView) -> list[tuple[str, int]]:
+    """What the county file adds up to for the first two, where it is not the certified total."""
+    if shown.live or shown.canonical:
+        return []
+    sums = answers.county_sums(shown.year)
+    return [(name, sums[name]) for name, votes in shown.leading if sums.get(name, votes) != votes]
 
 
 def _addresses(asked: Asked, shown: answers.ElectionView, stage: str) -> Callable[..., str]:

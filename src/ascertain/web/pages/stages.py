@@ -23,6 +23,9 @@ LATER: Final[Mapping[str, str]] = {
 }
 """Stages that a count under way has not reached, and the event of the calendar that begins them."""
 
+TELLERS: Final[Mapping[str, str]] = {"cook": "the Cook Political Report's tracker"}
+"""Sources of bundled series whose names would not be understood."""
+
 
 def listed(shown: answers.ElectionView) -> list[dict[str, Any]]:
     """The stages with their addresses, or with the reason why there is nothing to see."""
@@ -74,7 +77,8 @@ def _lead(shown: answers.ElectionView) -> dict[str, Any]:
     names = (shown.short[first], shown.short[second])
     course = charts.Course(*names, slots, tuple(charts.Lead(row.at, row.votes) for row in points))  # type: ignore[arg-type]
     drawn = [charts.lead_chart(course, width=width, height=high) for width, high in ((1200, 300), (335, 240))]
-    return {"lead_rows": points, "lead_names": names, "lead_drawn": drawn}
+    teller = TELLERS.get(points[0].source, points[0].source)
+    return {"lead_rows": points, "lead_names": names, "lead_drawn": drawn, "teller": teller}
 
 
 def _certify(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
@@ -82,12 +86,17 @@ def _certify(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
 
 
 def _electors(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
-    """The law that bound the electors of each state, for those who departed."""
-    return {"bound": answers.bindings(shown.year) if shown.outcome.departures else {}}
+    """The law that bound the electors of each state, for those who departed; all electors beside their squares."""
+    asked_for = asked.query.get("view") == "squares" and not shown.canonical
+    return {
+        "bound": answers.bindings(shown.year) if shown.outcome.departures else {},
+        "everyone": answers.electors_by_state(shown.year) if asked_for else {},
+    }
 
 
 def _congress(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
-    return {"roll": answers.roll(shown.found)}
+    roll = answers.roll(shown.found)
+    return {"roll": roll, "called": {row.state: row.name for row in roll}}
 
 
 def _outcome(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
