@@ -129,13 +129,13 @@ def marks_chart(drawn: Marks, *, width: float, theme: ThemeName | None = None) -
     left = max(lettering.width(label, size=SIZE) for label, _ in drawn.rows) + 14
     low, high = drawn.ends
     scale = _Scale(left, width - 14, [low + (high - low) * part / 5 for part in range(6)], drawn.scale)
-    tall = LANE * (len(drawn.series) + 1)
+    tall = LANE * (len(drawn.series) + 2)
     bottom = top + tall * len(drawn.rows)
     pieces = [key, *_target(drawn, scale, top, bottom), *scale.grid(top, bottom)]
     for place, (label, values) in enumerate(drawn.rows):
         y = top + tall * place
         pieces.append(text(label, x=0, y=y + tall / 2 + 5, size=SIZE))
-        pieces += [_shape(series, scale.at(value), y + LANE * (series + 1)) for series, value in enumerate(values)]
+        pieces += [_shape(series, scale.at(value), y + LANE * (series + 1.5)) for series, value in enumerate(values)]
     said = [f"{label}: {_named(drawn, values)}" for label, values in drawn.rows]
     return _document(pieces, drawn.title, said, width, bottom + FOOT, theme)
 
