@@ -63,6 +63,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/log.py
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/charts.py
+	$(BIN)/python benchmarks/projection.py --quick
 
 # wrk and nginx on the loopback, about a minute.
 load: $(READY)

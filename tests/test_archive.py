@@ -11,7 +11,7 @@ from ascertain import answers, archive
 from ascertain.archive import cases, manifest
 from ascertain.archive.series import series
 from ascertain.errors import CheckFailed, FactMissing, InputInvalid, Missing, PackDamaged, UnknownName
-from ascertain.ingest.bundled import screened
+from ascertain.ingest import bundled
 
 
 def forget() -> None:
@@ -23,7 +23,7 @@ def forget() -> None:
         cases._tickets,
         cases._check_apportionment,
         series,
-        screened,
+        bundled._screened,
     ):
         cached.cache_clear()
 

@@ -39,7 +39,7 @@ ERRORS = [
     (("flip", "2015"), 2, "there is no presidential election of 2015"),
     (("flip", "1796"), 3, "no popular vote that decided electors in 1796 is recorded"),
     (("flip", "2016", "--goal", "lose"), 2, "'lose' is not one of"),
-    (("simulate",), 2, "Missing option '--model'"),
+    (("simulate",), 2, "name a model with --model FILE"),
     (("simulate", "--model", str(MODEL), "--nodes", "1000"), 4, "powers of two"),
     (("simulate", "--model", str(MODEL), "--departures", "2"), 4, "between 0 and 1"),
     (("simulate", "--model", __file__), 4, "test_chance_commands.py: this is not readable as TOML"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ascertain.meeting import Departure
     from ascertain.power import count_maps
     from ascertain.proceedings import Case, Congress, Proceedings, decide
+    from ascertain.projection import Projection, project
     from ascertain.returns import Progress, Report, Returns, fold
     from ascertain.scenario import Rule, Scenario, awards_for
     from ascertain.simulation import Forecast, distribution, draws, inversion, pivotal
@@ -49,6 +50,7 @@ _HOME: Final[Mapping[str, str]] = {
     "Law": "law",
     "Proceedings": "proceedings",
     "Progress": "returns",
+    "Projection": "projection",
     "Report": "returns",
     "Returns": "returns",
     "Rule": "scenario",
@@ -71,6 +73,7 @@ _HOME: Final[Mapping[str, str]] = {
     "load_case": "archive",
     "minimal_sets": "flips",
     "pivotal": "simulation",
+    "project": "projection",
     "uniform_swing": "flips",
 }
 
@@ -92,6 +95,7 @@ __all__ = [
     "Law",
     "Proceedings",
     "Progress",
+    "Projection",
     "Report",
     "Returns",
     "Rule",
@@ -114,6 +118,7 @@ __all__ = [
     "load_case",
     "minimal_sets",
     "pivotal",
+    "project",
     "uniform_swing",
 ]
 

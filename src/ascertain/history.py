@@ -122,11 +122,11 @@ MANNERS: Final[Mapping[str, str]] = {
 BY_VOTE: Final = frozenset({"popular_statewide", "district_2_statewide_plus_1_per_cd"})
 
 
-def check_state(state: str) -> str:
+def check_state(state: str, *, parameter: str = "state") -> str:
     """The postal code in upper case; raises `UnknownName` with the states there are."""
     code = state.upper()
     if code not in STATES:
-        raise UnknownName(f"there is no state {state}; states are postal codes.", parameter="state", allowed=STATES)
+        raise UnknownName(f"there is no state {state}; states are postal codes.", parameter=parameter, allowed=STATES)
     return code
 
 

@@ -28,7 +28,7 @@ ELECTION_PAGES = [
     "/elections/1824/outcome",
 ]
 OTHER_PAGES = [
-    "/", "/history", "/history/states/MI", "/amend", "/sources", "/about/method", "/about/accessibility", "/docs",
+    "/", "/history", "/history/states/MI", "/amend", "/sources", "/about/method", "/about/method/projection", "/about/accessibility", "/docs",
     "/embed/elections/2016/map", "/embed/elections/2016/bar", "/nothing-here",
 ]  # fmt: skip
 PAGES = [*ELECTION_PAGES, *OTHER_PAGES]

@@ -28,6 +28,7 @@ OWN = (
     "/sources",
     "/sources/tickets",
     "/about/method",
+    "/about/method/projection",
     "/about/accessibility",
     "/docs",
     "/elections/2016/checks",

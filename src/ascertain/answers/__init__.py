@@ -5,6 +5,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append, receive
+from ascertain.answers.calibration import QUANTITIES, Weak, calibration, outside
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
@@ -25,6 +26,7 @@ from ascertain.answers.log import (
     log_withdraw,
 )
 from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
+from ascertain.answers.projection import project, project_files, projected_model
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
@@ -40,6 +42,7 @@ from ascertain.answers.stages import (
     streak_of,
     under_rules,
 )
+from ascertain.answers.still_out import Outlook, still_out
 from ascertain.answers.summary import summary
 from ascertain.answers.views import ElectionView, election_view, scenario_text
 from ascertain.answers.whatif import scenario_in, scenario_of, whatif
@@ -50,6 +53,7 @@ from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
     "CHECK_KINDS",
+    "QUANTITIES",
     "SETTINGS",
     "STATES",
     "Answer",
@@ -59,14 +63,17 @@ __all__ = [
     "ElectionView",
     "Following",
     "Kind",
+    "Outlook",
     "StateStreaks",
     "Streak",
     "Watch",
+    "Weak",
     "amendment",
     "append",
     "apportion",
     "bindings",
     "calendar",
+    "calibration",
     "campaign_of",
     "certificates",
     "check_state",
@@ -95,10 +102,14 @@ __all__ = [
     "log_withdraw",
     "outcome",
     "outcome_all",
+    "outside",
     "overview",
     "parse_moment",
     "played",
     "power",
+    "project",
+    "project_files",
+    "projected_model",
     "receive",
     "recheck",
     "replay",
@@ -110,6 +121,7 @@ __all__ = [
     "screening_rules",
     "simulate",
     "sources",
+    "still_out",
     "stood",
     "streak_of",
     "streaks",

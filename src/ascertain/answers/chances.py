@@ -28,7 +28,7 @@ A_PRIORI = (
 
 
 def simulate(
-    model: bytes,
+    model: bytes | simulation.Model,
     *,
     name: str = "model",
     nodes: int = 4096,
@@ -39,7 +39,7 @@ def simulate(
     error: bool = False,
     watch: Callable[[int], None] | None = None,
 ) -> Answer:
-    """The distribution of electors under a model file: exact given the factors, or by `draws`.
+    """The distribution of electors under a model (a file's bytes): exact given the factors, or by `draws`.
 
     Raises `InputInvalid` for a model or numbers that cannot be.
     """
@@ -48,7 +48,7 @@ def simulate(
     if draws is not None and departures:
         raise InputInvalid("departures are worked out exactly, not by draws: leave out one of the two.")
     with archive.reading() as used:
-        read = simulation.read_model(model, name=name)
+        read = simulation.read_model(model, name=name) if isinstance(model, bytes) else model
         votes = _turnout(read)
     found = read.forecast
     rates = np.full(len(found.units), departures) if departures else None
@@ -58,7 +58,7 @@ def simulate(
     split = _split(found, seed)
     record = form.SimulateAnswer(
         election=read.election,
-        model={"title": read.title, "sha256": hashlib.sha256(model).hexdigest(), "contests": len(found.units)},
+        model={"title": read.title, "sha256": _digest(model), "contests": len(found.units)},
         need=exact.need,
         **_chances(found, exact, sample),
         tipping=_by_unit(found, split.tipping) if split else {},
@@ -81,6 +81,17 @@ def simulate(
     rows = _contests(found, split, decisive)
     findings = tuple(_doubts(read, departures, split is None))
     return Answer(record, _day(read.election), "what-if", used, findings, _chance_sentence(record), rows)
+
+
+def _digest(model: bytes | simulation.Model) -> str:
+    """SHA-256 of a model's file, or of its numbers."""
+    if isinstance(model, bytes):
+        return hashlib.sha256(model).hexdigest()
+    own = model.forecast
+    digest = hashlib.sha256()
+    for numbers in (own.electors, own.mean.round(9), own.loadings.round(9), own.sd.round(9)):
+        digest.update(np.ascontiguousarray(numbers).tobytes())
+    return digest.hexdigest()
 
 
 def _day(election: int) -> str:

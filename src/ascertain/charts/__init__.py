@@ -1,8 +1,9 @@
-"""Drawings: map, tiles, path to the majority, bar, elector squares and the lead over time, as SVG and PNG.
+"""Drawings: map, tiles, path to the majority, bar, elector squares, the lead over time, intervals and marks, as SVG and PNG.
 
 `portray` makes a `Picture` of a course, `poster` a file of it, `inline` a drawing for a page, `page_css` its styles.
 """
 
+from ascertain.charts.across import Marks, Span, Spans, marks_chart, spans_chart
 from ascertain.charts.line import Course, Lead, lead_chart
 from ascertain.charts.markup import Link
 from ascertain.charts.palette import PALETTE, ThemeName, page_css
@@ -22,9 +23,12 @@ __all__ = [
     "Course",
     "Lead",
     "Link",
+    "Marks",
     "Picture",
     "Share",
     "Side",
+    "Span",
+    "Spans",
     "Stage",
     "ThemeName",
     "View",
@@ -32,9 +36,11 @@ __all__ = [
     "last_name",
     "lead_chart",
     "legend",
+    "marks_chart",
     "page_css",
     "portray",
     "poster",
+    "spans_chart",
     "strip",
     "to_png",
 ]

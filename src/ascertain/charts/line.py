@@ -62,9 +62,9 @@ def draw(sheet: Sheet, course: Course, width: float, *, height: float = 320) -> 
     if not course.leads:
         return Drawn(24, text("No counts yet.", x=0, y=16, size=14, style="muted"))
     values = [lead.votes for lead in course.leads]
-    ticks = _ticks(min(0, *values), max(0, *values), many=4)
-    low, high = ticks[0], ticks[-1]
-    margin = max(lettering.width(_count(tick), size=12) for tick in ticks) + 14
+    marks = ticks(min(0, *values), max(0, *values), many=4)
+    low, high = marks[0], marks[-1]
+    margin = max(lettering.width(_count(tick), size=12) for tick in marks) + 14
     right = 14.0 if width >= NARROW else 8.0
     start, end = course.leads[0].at, course.leads[-1].at
     span = max((end - start).total_seconds(), 1.0)
@@ -76,7 +76,7 @@ def draw(sheet: Sheet, course: Course, width: float, *, height: float = 320) -> 
     def y(votes: float) -> float:
         return bottom - (bottom - top) * (votes - low) / ((high - low) or 1)
 
-    pieces = [_grid(ticks, margin, width - right, y)]
+    pieces = [_grid(marks, margin, width - right, y)]
     points = [(x(lead.at), y(lead.votes)) for lead in course.leads]
     pieces += _areas(sheet, course, points, zero=y(0), top=top, bottom=bottom)
     pieces.append(_dates(start, end, x, bottom, width=width))
@@ -89,7 +89,7 @@ def _count(votes: float) -> str:
     return f"{sign}{abs(round(votes)):,}"
 
 
-def _ticks(low: float, high: float, *, many: int) -> list[float]:
+def ticks(low: float, high: float, *, many: int) -> list[float]:
     """Round values that hold low and high, zero among them."""
     if low == high:
         return [0.0, 1.0]

@@ -29,7 +29,10 @@ def _watch(total: int | None) -> Callable[[int], None] | None:
 
 
 @click.command()
-@click.option("--model", metavar="FILE", type=FILE, required=True, help='TOML, format "ascertain model 1".')
+@click.argument("year", type=click.IntRange(1), metavar="[YEAR]", required=False)
+@click.option("--from", "origin", type=click.Choice(["projection"]), help="With YEAR: the count of it, projected.")
+@click.option("--as-of", metavar="WHEN", help="With YEAR: the count as it stood.")
+@click.option("--model", metavar="FILE", type=FILE, help='TOML, format "ascertain model 1".')
 @click.option("--nodes", type=click.IntRange(1), default=4096, show_default=True, help="A power of two.")
 @click.option("--draws", type=click.IntRange(1), help="Sample so many elections instead.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of nodes or draws.")
@@ -40,7 +43,10 @@ def _watch(total: int | None) -> Callable[[int], None] | None:
 @click.option("--error", is_flag=True, help="Report the standard error over 8 scramblings.")
 @formats
 def simulate(
-    model: Path,
+    year: int | None,
+    origin: str | None,
+    as_of: str | None,
+    model: Path | None,
     nodes: int,
     draws: int | None,
     seed: int,
@@ -55,9 +61,13 @@ def simulate(
     """
     from ascertain import answers
 
+    if (model is None) == (year is None) or (year is None) != (origin is None):
+        raise click.UsageError("name a model with --model FILE, or a year with --from projection.")
+    if year is None and as_of is not None:
+        raise click.UsageError("--as-of goes with YEAR --from projection.")
     answer = answers.simulate(
-        model.read_bytes(),
-        name=model.name,
+        model.read_bytes() if model else answers.projected_model(year or 0, as_of=as_of),
+        name=model.name if model else "projection",
         nodes=nodes,
         draws=draws,
         seed=seed,

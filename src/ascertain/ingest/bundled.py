@@ -1,7 +1,8 @@
 """The bundled series, screened as a log would screen them: what counts, and what is held because a rule stops it."""
 
 from collections.abc import Iterator
-from itertools import groupby
+from datetime import datetime
+from itertools import groupby, islice
 
 from ascertain.archive import Remembered, series
 from ascertain.canvass import Past, examine
@@ -13,17 +14,24 @@ from ascertain.returns import Report
 Held = tuple[Report, tuple[Finding, ...]]
 
 
-@Remembered
-def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
+def screened(year: int, *, until: datetime | None = None) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
     """The statements of a year's series that count, and those that are held with the findings why.
 
     Counties are screened snapshot by snapshot, states as one feed; a statement about the nation has no baseline.
+    With `until`, snapshots of counties later than that are left out: none changes what is said of an earlier one.
     """
+    files = _files(series(year))
+    return _screened(year, sum(until is None or min(map(_as_of, file)) <= until for file in files))
+
+
+@Remembered
+def _screened(year: int, many: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
+    """The series with as many of its files as asked for."""
     every, election = series(year), Election(year)
     day = law_for(election).day("election_day")
     counted, held, past = [], list[Held](), Past()
     latest: dict[str, object] = {}
-    for reports in _files(every):
+    for reports in islice(_files(every), many):
         background = context(election, day, held=[report for report, _ in held], latest=latest)  # type: ignore[arg-type]  # moments by source
         examined = examine(reports, past, background)
         for place, report in enumerate(reports):
@@ -36,13 +44,17 @@ def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
     return tuple(counted), tuple(held)
 
 
+def _as_of(report: Report) -> datetime:
+    return report.as_of
+
+
 def _files(reports: tuple[Report, ...]) -> Iterator[list[Report]]:
-    """What would have come as one file: the counties of one moment, or the whole feed of the states."""
+    """What would have come as one file: the counties of one moment, or the whole feed of the states, oldest first."""
     below = [report for report in reports if report.unit != "US"]
     counties = [report for report in below if report.unit.isdigit()]
     if not counties:
         yield below
         return
-    ordered = sorted(counties, key=lambda report: report.as_of)
-    for _, group in groupby(ordered, key=lambda report: report.as_of):
+    ordered = sorted(counties, key=_as_of)
+    for _, group in groupby(ordered, key=_as_of):
         yield list(group)

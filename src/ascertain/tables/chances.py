@@ -108,7 +108,9 @@ def simulate(value: Plain) -> list[Part]:
 
 def _one_in(value: Plain, unit: str) -> str:
     number = value["one_vote_in"].get(unit)
-    return f"1 in {number:,.0f}" if number else ""
+    if not number:
+        return ""
+    return f"1 in {number:,.0f}" if number < 1e12 else "rarer than 1 in 10^12"
 
 
 def power(value: Plain) -> list[Part]:

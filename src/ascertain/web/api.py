@@ -172,6 +172,26 @@ def tally(
     return reply(answer, form, live=log)
 
 
+@api.get(ELECTION + "/project", **_answered("project"))
+def project(
+    year: Year,
+    form: Shape,
+    log: Followed,
+    as_of: Text = None,
+    level: Annotated[
+        float, Query(gt=0.5, lt=0.999, description="How often the intervals are to hold.", examples=[0.9])
+    ] = 0.9,
+    baseline: Annotated[int | None, Query(ge=1000, le=9999, description="The election to start from.")] = None,
+    complete_states: Annotated[
+        str | None, Query(max_length=LONGEST_TEXT, description="States whose count is finished, as MI,WI; or none.")
+    ] = None,
+) -> Response:
+    """Final votes of a count that is not finished, with intervals, by state and nation."""
+    before = None if baseline is None else str(baseline)  # a file is for the command line alone
+    answer = answers.project(year, as_of=as_of, log=log, baseline=before, complete_states=complete_states, level=level)
+    return reply(answer, form, live=log)
+
+
 @api.get(ELECTION + "/flip", **_answered("flip"))
 def flip(
     year: Year,

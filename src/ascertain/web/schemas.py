@@ -58,6 +58,7 @@ RECORDS: Final[dict[str, tuple[type, ...]]] = {
         _rows("Batches", wire.BatchRecord, election=int, state=str, split_and_needed_of=str),
     ),
     "flip": (wire.FlipAnswer,),
+    "project": (wire.ProjectAnswer,),
     "electors": (_rows("Electors", wire.ElectorRow, election=int),),
     "law": (_rows("Law", wire.LawRow, **_LAW),),
     "calendar": (_rows("Calendar", wire.CalendarRow, election=int),),

@@ -65,6 +65,11 @@ def percent(part: int, whole: int) -> str:
     return f"{share:.1f}%" if part in (0, whole) or share < 99 else ">99%"
 
 
+def chance(share: float) -> str:
+    """A chance or a share that nobody knows exactly: whole per cent, never said to be sure."""
+    return "<1%" if share < 0.01 else ">99%" if share > 0.99 else f"{100 * share:.0f}%"
+
+
 def signed(value: float | None) -> str:
     """A change in points, with its sign."""
     return points(value) if value is None or value <= 0 else f"+{points(value)}"
@@ -96,6 +101,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "votes": votes,
     "points": points,
     "percent": percent,
+    "chance": chance,
     "signed": signed,
     "day": day,
     "date_of": date_of,

@@ -38,6 +38,7 @@ from ascertain.wire.counting import (
     tracker_row,
 )
 from ascertain.wire.form import flat, schema, to_builtins, to_csv, to_json, to_line
+from ascertain.wire.projection import CertifiedComparison, ProjectAnswer, StateProjected
 from ascertain.wire.records import (
     AlternativeRecord,
     AnswerStatus,
@@ -82,6 +83,7 @@ __all__ = [
     "BatchRecord",
     "CalendarRow",
     "CampaignAnswer",
+    "CertifiedComparison",
     "CompactRecord",
     "ContingentRecord",
     "DepartureRecord",
@@ -104,12 +106,14 @@ __all__ = [
     "Pledge",
     "PopularVote",
     "PowerAnswer",
+    "ProjectAnswer",
     "ReplayLine",
     "RuleRow",
     "ScenarioRecord",
     "SeatRow",
     "SimulateAnswer",
     "SourceRecord",
+    "StateProjected",
     "StateRecord",
     "Streak",
     "SummaryElectors",

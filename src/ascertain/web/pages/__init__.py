@@ -13,6 +13,7 @@ from ascertain.web.pages.election import election
 from ascertain.web.pages.embed import embed, offer
 from ascertain.web.pages.front import front
 from ascertain.web.pages.history import history, state_history
+from ascertain.web.pages.out import calibration
 from ascertain.web.pages.rules import rules
 from ascertain.web.pages.sources import source, sources
 
@@ -24,6 +25,7 @@ PAGES: Mapping[str, PageFunction] = {
     "/sources": sources,
     "/sources/{pack}": source,
     "/about/method": method,
+    "/about/method/projection": calibration,
     "/about/accessibility": accessibility,
     "/docs": docs,
     "/embed/elections/{year:int}": offer,

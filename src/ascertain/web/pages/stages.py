@@ -6,6 +6,7 @@ from typing import Any, Final
 from ascertain import answers, charts
 from ascertain.errors import AscertainError
 from ascertain.web.page import Asked
+from ascertain.web.pages.out import still_out
 
 NAMES: Final[Mapping[str, str]] = {
     "count": "Count",
@@ -55,7 +56,8 @@ def _count(asked: Asked, shown: answers.ElectionView) -> dict[str, Any]:
     place = asked.query.get("batches")
     steps = _asked(lambda: answers.tally(shown.year, batches=place, as_of=moment, log=log)) if place else None
     lead = {"lead_rows": ()} if log else _lead(shown)
-    return {"tracker": tracker, "steps": steps, "place": place, **lead}
+    out = still_out(shown, as_of=moment, log=log)
+    return {"tracker": tracker, "steps": steps, "place": place, **lead, **out}
 
 
 def _asked(question: Callable[[], answers.Answer]) -> dict[str, Any]:
