@@ -222,7 +222,8 @@ class _Walk:
             return np.full_like(mean, self.eta)
         seen = self.weight + self.drawn
         shrunk: FloatArray = (self.weight * self.eta + before) / seen
-        return np.maximum(shrunk, mean + (self.eta - 0.5) / 2 / np.sqrt(seen))
+        floor: FloatArray = np.maximum(shrunk, mean + (self.eta - 0.5) / 2 / np.sqrt(seen))
+        return floor
 
     @staticmethod
     def _sum(kinds: NDArray[np.int64]) -> FloatArray:

@@ -124,7 +124,9 @@ class _Rounds:
         """The risk measured with k winner's ballots."""
         at_share = _at(_tail(self.reported), k)
         at_tie = max(RESOLVED, _at(_tail(self.tie), k))
-        return min(1.0, at_tie / at_share) if at_share > 0 else RESOLVED if k > self.n * self.share else 1.0
+        if at_share > 0:
+            return min(1.0, at_tie / at_share)
+        return RESOLVED if k > self.n * self.share and self.reported[1].any() else 1.0
 
     def stop_probability(self, kmin: int | None) -> float:
         """Chance of kmin or more at the reported share, given that no round has stopped."""
@@ -163,7 +165,7 @@ def _at(tail: Masses, k: int) -> float:
 
 
 def _below(masses: Masses, kmin: int) -> Masses:
-    return masses[0], masses[1][: max(0, kmin - masses[0])]
+    return masses[0], masses[1][: kmin - masses[0]] if kmin > masses[0] else np.zeros(1)
 
 
 def minerva(
