@@ -85,7 +85,13 @@ def _shown(number: str, digits: int) -> str:
 def consistent_tickets(
     ids: Iterable[Hashable], *, seed: int | str, take: int, replacement: bool = False, digits: int = DIGITS
 ) -> list[Ticket]:
-    """The lowest tickets of all ids: those of an id are the same whatever other ids there are."""
+    """The lowest tickets of all ids: those of an id are the same whatever other ids there are.
+
+    Raises `InputInvalid` for an id that stands there twice.
+    """
+    ids = tuple(ids)
+    if len(set(ids)) < len(ids):
+        raise InputInvalid("an id stands there twice; each card has its own.")
     prefix = hashlib.sha256(str(seed).encode()).hexdigest()
     numbered = ((_first_number(prefix, own), place, own) for place, own in enumerate(ids))
     if not replacement:
