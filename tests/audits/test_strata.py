@@ -134,6 +134,7 @@ def test_discrepancies_raise_suite_s_risk() -> None:
 def test_what_cannot_be() -> None:
     cases: list[Callable[[], float]] = [
         lambda: stratified_log_e([]),
+        lambda: stratified_log_e([Stratum(name, size, lambda _: 0.0) for name, size in (("a", 5), ("b", 0))]),
         lambda: suite(ComparisonPart(10, 20, 40, 5), PollingPart(10, 5, 20, 5, 3, 1)),
         lambda: suite(EX1[0], PollingPart(750, 150, 1_000, 250, 230, 37)),
     ]

@@ -16,6 +16,7 @@ from ascertain.errors import InputInvalid
 
 DIGITS: Final = 9
 LENGTH: Final = 64
+FEWEST_LOOKED_AT: Final = 256
 
 
 def counter_draws(
@@ -35,9 +36,10 @@ def counter_draws(
     found: dict[int, None] = {}
     looked = 0
     while (lacking := count + skip - len(found)) > 0:
-        found.update(dict.fromkeys(counter_numbers(seed, count=lacking, size=size, skip=looked)))
-        looked += lacking
-    return np.array(list(found)[skip:], dtype=np.int64) + low
+        more = max(lacking, FEWEST_LOOKED_AT)
+        found.update(dict.fromkeys(counter_numbers(seed, count=more, size=size, skip=looked)))
+        looked += more
+    return np.array(list(found)[skip : skip + count], dtype=np.int64) + low
 
 
 def counter_numbers(seed: str, *, count: int, size: int, skip: int = 0) -> list[int]:

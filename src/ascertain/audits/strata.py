@@ -76,7 +76,7 @@ def stratified_log_e(strata: Sequence[Stratum], *, null: float = 0.5, cells: int
     golden section; more: a table of the allocated total whose cells are taken at the lesser of their ends.
     """
     total = sum(stratum.cards for stratum in strata)
-    if not strata or total <= 0:
+    if not strata or min(stratum.cards for stratum in strata) < 1:
         raise InputInvalid("a stratified audit needs strata with cards.")
     if len(strata) == 1:
         return strata[0].log_e(null)
