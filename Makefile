@@ -40,12 +40,12 @@ packs-check: $(READY)
 	$(BIN)/python tools/build_packs.py --check
 
 bench: $(READY)
+	$(BIN)/python benchmarks/audits.py
+	$(BIN)/python benchmarks/risk.py
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/log.py
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/charts.py
-	$(BIN)/python benchmarks/audits.py
-	$(BIN)/python benchmarks/risk.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \
