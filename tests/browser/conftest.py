@@ -15,6 +15,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from ascertain import answers
 from ascertain.web.app import create_app
 from serving import files
 
@@ -52,6 +53,9 @@ def site() -> Iterator[str]:
     while not server.started:
         assert running.is_alive()
         time.sleep(0.02)
+    answers.still_out(
+        2016, as_of="2016-11-19"
+    )  # a projection takes seconds where much runs; a page is not waited for so long
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     running.join(10)

@@ -29,7 +29,7 @@ ELECTION_PAGES = [
 ]
 OTHER_PAGES = [
     "/", "/history", "/history/states/MI", "/amend", "/sources", "/about/method", "/about/method/projection", "/about/accessibility", "/docs",
-    "/embed/elections/2016/map", "/embed/elections/2016/bar", "/nothing-here",
+    "/elections/2016/count?as_of=2016-11-19", "/embed/elections/2016/map", "/embed/elections/2016/bar", "/nothing-here",
 ]  # fmt: skip
 PAGES = [*ELECTION_PAGES, *OTHER_PAGES]
 WIDTHS = [320, 375, 860]
