@@ -5,7 +5,7 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append, receive
-from ascertain.answers.calibration import QUANTITIES, Weak, calibration, outside
+from ascertain.answers.calibration import QUANTITIES, STAGE_BAR, Weak, calibration, outside
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
@@ -55,6 +55,7 @@ __all__ = [
     "CHECK_KINDS",
     "QUANTITIES",
     "SETTINGS",
+    "STAGE_BAR",
     "STATES",
     "Answer",
     "Check",

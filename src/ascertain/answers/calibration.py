@@ -22,8 +22,8 @@ BAR: Final[Mapping[str, tuple[float, float]]] = {
     "nation_turnout": (0.70, 1.0),
 }
 """Where the coverage of 90 % intervals may lie over all stages and over all moments of the clock."""
-STAGE_BAR: Final = (0.80, 0.985)
-"""Where that of states' margins may lie at each."""
+STAGE_BAR: Final[Mapping[str, tuple[float, float]]] = {"state_margin": (0.80, 0.985)}
+"""Where it may lie at each; of the nation, one election at one stage is too few to say."""
 WORDS: Final = ("replayed", "moment", "quantity", "replay")
 
 
@@ -43,10 +43,9 @@ def outside(rows: Iterable[Mapping[str, Any]]) -> Iterator[Weak]:
     """Where coverage leaves the bar, election by election and moment by moment."""
     for row in rows:
         whole, quantity = row["moment"].startswith("all "), row["quantity"]
-        low, high = BAR[quantity] if whole else STAGE_BAR
-        covered = float(row["covered_90"])
-        if (whole or quantity == "state_margin") and not low <= covered <= high:
-            yield Weak(row["replayed"], row["moment"], quantity, covered, low, high)
+        bar, covered = (BAR if whole else STAGE_BAR).get(quantity), float(row["covered_90"])
+        if bar and not bar[0] <= covered <= bar[1]:
+            yield Weak(row["replayed"], row["moment"], quantity, covered, *bar)
 
 
 def calibration() -> Answer:

@@ -89,6 +89,7 @@ def calibration(asked: Asked) -> Page:
             moment for moment in dict.fromkeys(row["moment"] for row in rows) if moment.startswith("all stages, ")
         ],
         "weak": list(answers.outside(rows)),
+        "bars": answers.STAGE_BAR,
         "elections": SERIES,
         "drawn": {quantity: _drawn(quantity, moments, at) for quantity in answers.QUANTITIES},
         "reliability": _reliability(at),
@@ -107,7 +108,13 @@ def _drawn(
         ends, scale = ((0.0, 1.0), _share) if share else ((0.0, 5.0 * -(-most // 5)), _plain)
         title = f"{words}: {answers.QUANTITIES[quantity]}"
         drawn = charts.Marks(
-            title, SERIES, rows, ends, scale, band=(0.8, 0.985) if share else None, aim=0.9 if share else None
+            title,
+            SERIES,
+            rows,
+            ends,
+            scale,
+            band=answers.STAGE_BAR.get(quantity) if share else None,
+            aim=0.9 if share else None,
         )
         found.append((title, [charts.marks_chart(drawn, width=width) for width in HALF]))
     return found
