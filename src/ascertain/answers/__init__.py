@@ -8,6 +8,13 @@ from ascertain.answers.append import append
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.discrepancy import (
+    Compared,
+    discrepancy,
+    discrepancy_declare,
+    discrepancy_question,
+    discrepancy_screen,
+)
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
 from ascertain.answers.live import election_of
@@ -28,12 +35,17 @@ from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
     "Answer",
+    "Compared",
     "Drawing",
     "amendment",
     "append",
     "apportion",
     "calendar",
     "campaign_of",
+    "discrepancy",
+    "discrepancy_declare",
+    "discrepancy_question",
+    "discrepancy_screen",
     "drawing",
     "election_of",
     "electors",
