@@ -206,3 +206,11 @@ def excludes(estimate: float, *, se: float, df: int, points: float) -> float:
 
     distance = (estimate - points) / se
     return float(stdtr(df, -distance if points < 0 else distance))
+
+
+def rest_line(estimate: float, *, se: float, df: int, rest: float, many: int = 200) -> list[tuple[float, float]]:
+    """Pairs of partial R² (exposure, outcome) of a confounder beside which `rest` is left of an estimate."""
+    bias = abs(estimate - rest)
+    strength = (bias / (se * np.sqrt(df))) ** 2
+    pairs = ((float(x), float(strength * (1 - x) / x)) for x in np.linspace(0.001, 0.999, many))
+    return [(x, y) for x, y in pairs if y <= 1]
