@@ -7,7 +7,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ascertain.charts import lettering
 from ascertain.charts.markup import number, tag, text
 from ascertain.charts.palette import ThemeName
 from ascertain.charts.plot import (
@@ -21,6 +20,8 @@ from ascertain.charts.plot import (
     diamond,
     figure,
     key,
+    margin,
+    plain,
     scale,
     upright,
     upward,
@@ -131,7 +132,7 @@ def balance(
     theme: ThemeName | None = None,
 ) -> Figure:
     """Standardised mean differences of the controls, before and after matching."""
-    left = 12 + max(lettering.width(name, size=SMALL) for name, _, _ in rows)
+    left = margin([name for name, _, _ in rows])
     values = [value for row in rows for value in row[1:] if value is not None]
     x = scale([-limit, limit, *values], start=left + 8, end=WIDTH - 14)
     marks = []
@@ -140,7 +141,7 @@ def balance(
         marks.append(text(name, x=left, y=y + 4, size=SMALL, anchor="end"))
         marks += [mark(x(value), y) for mark, value in ((diamond, before), (circle, after)) if value is not None]
     bottom = 60 + 20.0 * len(rows)
-    lines = [Line(way * limit, f"{way * limit:+g}".replace("-", "−")) for way in (-1, 1)]
+    lines = [Line(way * limit, plain(way * limit)) for way in (-1, 1)]
     markup = across(x, top=50, bottom=bottom, label="standardised mean difference, exposed less unexposed")
     markup += upright(x, lines, top=50, bottom=bottom) + "".join(marks)
     markup += key(("after matching", "before"), x=0, y=14)
@@ -176,20 +177,16 @@ def contour(
             continue
         path = "M" + "L".join(f"{number(x(a))} {number(y(b))}" for a, b in inside)
         markup.append(tag("path", d=path, class_="line", stroke_width=1.3))
-        markup.append(text(label, x=x(inside[-1][0]) + 4, y=y(inside[-1][1]) + 4, size=SMALL))
-    taken: list[float] = []
-    for own in points:
-        height = y(own.y) - 6
-        while any(abs(height - other) < 13 for other in taken):
-            height -= 13
-        taken.append(height)
+        at = min(inside, key=lambda own: abs(own[0] / x.ticks[-1] - own[1] / y.ticks[-1]))
+        markup.append(text(label, x=x(at[0]) + 5, y=y(at[1]) - 5, size=SMALL, style="clear", halo=4))
+    for place, own in enumerate(points, start=1):
         markup.append(circle(x(own.x), y(own.y)))
-        near_end = x(own.x) + lettering.width(own.label, size=SMALL) > WIDTH - 8
-        side = -7 if near_end else 7
-        markup.append(text(own.label, x=x(own.x) + side, y=height, size=SMALL, anchor="end" if near_end else None))
+        markup.append(text(str(place), x=x(own.x), y=y(own.y) - 8, size=SMALL, anchor="middle", style="clear", halo=4))
+        column, row = (place - 1) % 3, (place - 1) // 3
+        markup.append(text(f"{place}: {own.label}", x=60 + 220 * column, y=456 + 16 * row, size=SMALL))
     return figure(
         "".join(markup),
-        height=444,
+        height=450 + 16 * math.ceil(len(points) / 3),
         title=title,
         describe=describe,
         headings=("Benchmark", *axes),
@@ -213,8 +210,8 @@ def power(
     ordered = sorted(curve)
     path = "M" + "L".join(f"{number(x(a))} {number(y(b))}" for a, b in ordered)
     level = f"M60 {number(y(wanted))}H{number(WIDTH - 30)}"
-    markup = across(x, top=70, bottom=320, label="shift in points") + upward(
-        y, left=60, right=WIDTH - 30, label="power"
+    markup = across(x, top=70, bottom=320, label="shift in points (height: how often it is told from zero)") + upward(
+        y, left=60, right=WIDTH - 30, label=""
     )
     markup += tag("path", d=level, class_="rule", stroke_width=1, stroke_dasharray="2 3")
     markup += upright(x, lines, top=70, bottom=320)

@@ -3,10 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ascertain.charts import lettering
 from ascertain.charts.markup import number, tag, text
 from ascertain.charts.palette import ThemeName
-from ascertain.charts.plot import SMALL, WIDTH, Figure, Line, across, circle, diamond, figure, scale, upright, upward
+from ascertain.charts.plot import (
+    SMALL,
+    WIDTH,
+    Figure,
+    Line,
+    across,
+    circle,
+    diamond,
+    figure,
+    margin,
+    scale,
+    upright,
+    upward,
+)
 
 ROW = 18.0
 
@@ -33,7 +45,7 @@ def forest(
     theme: ThemeName | None = None,
 ) -> Figure:
     """Estimates on one axis, under the headings of their groups, with values to hold them against."""
-    left = 12 + max(lettering.width(own.label, size=SMALL) for own in intervals)
+    left = margin([own.label for own in intervals])
     values = [0.0, *(line.value for line in lines)]
     values += [value for own in intervals for value in (own.low, own.high)]
     x = scale(values, start=left + 8, end=WIDTH - 14)
@@ -79,7 +91,7 @@ def specification_curve(
     """Specifications in the order of their estimates over a grid of the choices that each makes."""
     parts = list(rows[0].choices)
     choices = [(part, choice) for part in parts for choice in dict.fromkeys(row.choices[part] for row in rows)]
-    left = 12 + max(lettering.width(choice, size=SMALL) for _, choice in choices)
+    left = margin([choice for _, choice in choices])
     step = (WIDTH - left - 14) / len(rows)
     y = scale([0.0, *(value for row in rows for value in (row.low, row.high))], start=250, end=30, many=6)
 

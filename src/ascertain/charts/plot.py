@@ -13,6 +13,8 @@ from ascertain.charts.palette import ThemeName
 MINUS: Final = "−"
 WIDTH: Final = 760.0
 SMALL: Final = 12.0
+ROOM: Final = 1.12
+"""Room for fonts that are wider than the one whose widths are known."""
 Cell = str | int | float | None
 
 
@@ -58,6 +60,11 @@ def scale(values: Sequence[float], *, start: float, end: float, many: int = 7) -
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return Scale(tuple(round(step * place, 10) for place in range(first, last + 1)), start, end)
+
+
+def margin(labels: Sequence[str]) -> float:
+    """The room that labels at the left need."""
+    return 12 + ROOM * max(lettering.width(label, size=SMALL) for label in labels)
 
 
 def plain(value: float) -> str:

@@ -202,7 +202,7 @@ def _warnings(units: Units, balance: tuple[Balance, ...], match: Match | None) -
         yield Reason("unit_of_choice", text)
     far = [row for row in balance if row.smd is not None and abs(row.smd) > FAR_APART]
     if far:
-        listed = ", ".join(f"{row.control} {row.smd:+.2f}" for row in far)
+        listed = ", ".join(f"{row.control} {row.smd:+.2f}".replace("-", "−") for row in far)
         text = f"the two sides differ in what they were before (standardised mean differences: {listed})."
         yield Reason("overlap", text)
     if match and match.controls_used < min(match.exposed, match.unexposed) / 2:

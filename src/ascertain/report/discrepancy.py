@@ -69,7 +69,7 @@ def _values(answer: Compared) -> tuple[str, dict[str, Any]]:
 def _sections(found: Investigation) -> Iterator[Section]:
     yield _compared(found)
     if found.tests:
-        yield Section("The tests", figures=[_forest(found)], tables=[_tests(found)])
+        yield Section("The tests", figures=[_forest(found)], tables=_tests(found))
         yield from _curve(found)
         yield from _matched(found)
         yield from _hidden(found)
@@ -162,26 +162,18 @@ def _span(intervals: Sequence[charts.Interval]) -> float:
     return max(max(abs(own.low), abs(own.high)) for own in intervals)
 
 
-def _tests(found: Investigation) -> Listed:
-    headings = ("Test", "Role", "n", "Exposed", "Points", "SE", "Low", "High", "p", "q", "Permutation p", "df", "R²")
-    rows: list[tuple[Cell, ...]] = [
-        (
-            test.id,
-            test.role,
-            test.n,
-            test.exposed,
-            test.estimate,
-            test.se,
-            *test.ci,
-            test.p,
-            test.q,
-            test.permutation_p,
-            test.df,
-            test.r2,
-        )
-        for test in found.tests
+def _tests(found: Investigation) -> list[Listed]:
+    headings = ("Test", "n", "Exposed", "Points", "SE", "Low", "High", "p", "q", "Perm. p", "df", "R²")
+    return [
+        Listed(group, headings, [_row(test) for test in found.tests if test.role == role])
+        for role, group in GROUPS.items()
+        if any(test.role == role for test in found.tests)
     ]
-    return Listed("All tests", headings, rows)
+
+
+def _row(test: TestResult) -> tuple[Cell, ...]:
+    shown = (test.estimate, test.se, *test.ci, test.p, test.q, test.permutation_p, test.df, test.r2)
+    return test.id.replace("|", " | "), test.n, test.exposed, *shown
 
 
 def _curve(found: Investigation) -> Iterator[Section]:
@@ -288,7 +280,14 @@ def _df(test: TestResult) -> int:
 def _robustness(found: Investigation) -> Listed:
     headings = ("Test", "Partial R²", "Robustness value", "the same at alpha", "E-value", "E-value of the limit")
     rows = [
-        (test.id, own.partial_r2, own.robustness_value, own.robustness_value_alpha, own.e_value, own.e_value_limit)
+        (
+            test.id.replace("|", " | "),
+            own.partial_r2,
+            own.robustness_value,
+            own.robustness_value_alpha,
+            own.e_value,
+            own.e_value_limit,
+        )
         for test in found.tests
         if (own := test.sensitivity) is not None
     ]
@@ -299,7 +298,7 @@ def _benchmarks(found: Investigation) -> Listed:
     headings = ("Test and control", "Times", "of exposure", "of outcome", "Points left", "SE", "t")
     rows = [
         (
-            f"{test.id}: {row.covariate}",
+            f"{_label(test)}: {row.covariate}",
             row.k,
             row.r2_exposure,
             row.r2_outcome,

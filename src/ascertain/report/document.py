@@ -3,6 +3,7 @@
 `page` renders a template with its style sheet; a body alone goes into a page of the site.
 """
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -94,8 +95,10 @@ def _templates() -> "Environment":
 
 @cache
 def css() -> str:
-    """The colours of the drawings and the sheet of reports."""
-    return charts.page_css() + (files("ascertain.report") / "report.css").read_text("utf-8")
+    """The font, the colours of the drawings and the sheet of reports."""
+    font = b64encode((files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()).decode()
+    face = f'@font-face{{font-family:"Public Sans";font-weight:100 900;src:url(data:font/woff2;base64,{font})}}\n'
+    return face + charts.page_css() + (files("ascertain.report") / "report.css").read_text("utf-8")
 
 
 def page(template: str, *, title: str, **values: Any) -> str:
