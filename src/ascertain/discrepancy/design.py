@@ -196,6 +196,12 @@ def _warnings(units: Units, balance: tuple[Balance, ...], match: Match | None) -
             "ballots used it, a difference b of whole units would be b/u on those ballots."
         )
         yield Reason("presence_not_use", text)
+    else:
+        text = (
+            "the equipment is given as a share: estimates are for none against all of it, and the two sides are places "
+            "with any and without, or above and below the median where every place has some."
+        )
+        yield Reason("share_of_use", text)
     chooser = spec.exposure.unit_of_choice
     if chooser and chooser != spec.level:
         text = f"equipment in {state} was chosen by {plural(chooser)}, while {question.plural} are compared."

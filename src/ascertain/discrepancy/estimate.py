@@ -108,8 +108,10 @@ def declared_test(spec: Spec, row: Row, *, role: Role, **changes: Any) -> Test:
 
 
 def side(exposure: FloatArray) -> Mask:
-    """The exposed side: any of the equipment, or more than half where a share is given for every unit."""
-    return exposure > 0
+    """The exposed side: any of the equipment, or more than the median of shares of which none is zero."""
+    varied = len(exposure) > 0 and np.nanmin(exposure) > 0 and np.nanmin(exposure) < np.nanmax(exposure)
+    sides: Mask = exposure > (np.nanmedian(exposure) if varied else 0)
+    return sides
 
 
 def values_of(units: Units, name: str, test: Test) -> FloatArray:
@@ -200,27 +202,25 @@ def nearest_match(found: Frame) -> Match:
 
     Abadie and Imbens 2011 for the adjustment, 2006 for the variance.
     """
+    from scipy.spatial import cKDTree
+
     exposed = side(found.x[:, 1])
     z, y = found.x[:, 2:], found.y
     inverse = np.linalg.pinv(np.atleast_2d(np.cov(z, rowvar=False)))
+    size, way = np.linalg.eigh(inverse)
+    round_ = z @ (way * np.sqrt(np.maximum(size, 0)))  # Mahalanobis distances of z are plain ones here
     there, here = np.flatnonzero(exposed), np.flatnonzero(~exposed)
-    partner = here[np.argmin(_distances(z[there], z[here], inverse), axis=1)]
+    tree = cKDTree(round_[here])
+    partner = here[tree.query(round_[there])[1]]
     uses = np.bincount(partner, minlength=len(y))
     x = np.column_stack([np.ones(len(here)), z[here]])
     used = uses[here] > 0
     slope = solve(y[here][used], x[used], uses[here][used].astype(float))
     adjusted = y[there] - y[partner] - (z[there] - z[partner]) @ slope[1:]
     att = float(adjusted.mean())
-    own = _distances(z[here], z[here], inverse)
-    np.fill_diagonal(own, np.inf)
-    s2 = (y[here] - y[here[np.argmin(own, axis=1)]]) ** 2 / 2
+    near = tree.query(round_[here], k=2)[1]
+    other = np.where(near[:, 0] == np.arange(len(here)), near[:, 1], near[:, 0])
+    s2 = (y[here] - y[here[other]]) ** 2 / 2
     k = uses[here]
     variance = (((adjusted - att) ** 2).sum() + (k * (k - 1) * s2).sum()) / len(there) ** 2
     return Match(att, float(np.sqrt(variance)), len(there), int(used.sum()), len(here), uses)
-
-
-def _distances(one: FloatArray, other: FloatArray, inverse: FloatArray) -> FloatArray:
-    """Squared Mahalanobis distances of every row of one to every row of the other."""
-    difference = one[:, None, :] - other[None, :, :]
-    squared: FloatArray = np.einsum("abi,ij,abj->ab", difference, inverse, difference)
-    return squared

@@ -3,7 +3,8 @@
 Nothing is corrected here: a finding says what, where, and which authority to ask. A refusing one ends the run.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ MOVED_POINTS: Final = 0.2
 OFF_SHARE: Final = 0.01
 ZERO_ABOVE: Final = 100
 LEAST_UNITS: Final = 20
+MOST_LISTED: Final = 40
 RESIDUAL_EXPLAINED: Final = 2.0
 RESIDUAL_SWAPPED: Final = 3.0
 REGISTRATION: Final = ("registration", "registered_voters", "cvap")
@@ -69,9 +71,13 @@ def refusing(findings: Sequence[Finding]) -> bool:
 
 def check_data(units: Units, *, question: Question) -> tuple[Finding, ...]:
     """All findings about the data; none is raised."""
+    return tuple(_capped(_all(units, question), question=question))
+
+
+def _all(units: Units, question: Question) -> Sequence[Finding]:
     found = [*_impossible(units)]
     if refusing(found):
-        return tuple(found)
+        return found
     found += _left_out(units)
     if question.spec.hypothetical:
         text = "made-up or altered votes: sums were not compared with the certified result."
@@ -137,6 +143,19 @@ def _left_out(units: Units) -> Iterator[Finding]:
         for at in np.flatnonzero(np.isnan(units.two_party(year)) & ~units.excluded()):
             text = f"{units.names[at]} has no two-party votes in {year} and is left out of that year's tests."
             yield _finding("note", "no_votes", units, int(at), text, year=year)
+
+
+def _capped(found: Iterable[Finding], *, question: Question) -> Iterator[Finding]:
+    """Findings as they come, but of warnings and notes of one kind no more than can be read, and how many more."""
+    seen: Counter[tuple[Level, str]] = Counter()
+    for one in found:
+        seen[one.level, one.code] += 1
+        if one.level == "refuse" or seen[one.level, one.code] <= MOST_LISTED:
+            yield one
+    for (level, code), many in seen.items():
+        if level != "refuse" and many > MOST_LISTED:
+            text = f"{many - MOST_LISTED} more findings {code} are not listed."
+            yield Finding(level, code, question.state, text, {"more": many - MOST_LISTED})
 
 
 def certified(state: str, *, year: int, party: str) -> tuple[int, int] | None:

@@ -6,8 +6,9 @@ Miller 2008; Webb's six points below twelve clusters).
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -60,17 +61,26 @@ class Prepared:
             return np.nan_to_num((y @ self.a) / np.sqrt(variance))
 
 
-def permuted_t(prepared: Prepared, orders: Sequence[npt.NDArray[np.int64]] | npt.NDArray[np.int64]) -> FloatArray:
+def permuted_t(prepared: Prepared, orders: npt.NDArray[Any]) -> FloatArray:
     """t of every reordering of the residuals."""
     blocks = [orders[at : at + BLOCK] for at in range(0, len(orders), BLOCK)]
-    return np.concatenate([prepared.t_of(prepared.fitted + prepared.residual[np.asarray(block)]) for block in blocks])
+    return np.concatenate([prepared.t_of(prepared.fitted + prepared.residual[block]) for block in blocks])
+
+
+@lru_cache(maxsize=2)
+def orders_of(units: int, *, draws: int, seed: int) -> npt.NDArray[np.int32]:
+    """Random orders of so many units, the same for every test of a run."""
+    generator = np.random.default_rng(seed)
+    orders = np.empty((draws, units), dtype=np.int32)
+    for row in orders:
+        row[:] = generator.permutation(units)
+    return orders
 
 
 def freedman_lane(found: Frame, *, draws: int, seed: int) -> float:
     """p of the exposure under reorderings of the units' residuals, independent units."""
     prepared = Prepared.of(found)
-    generator = np.random.default_rng(seed)
-    orders = np.argsort(generator.random((draws, len(found.y))), axis=1)
+    orders = orders_of(len(found.y), draws=draws, seed=seed)
     seen = abs(prepared.t_of((prepared.fitted + prepared.residual)[None])[0])
     return (1 + int((np.abs(permuted_t(prepared, orders)) >= seen - TIE).sum())) / (draws + 1)
 

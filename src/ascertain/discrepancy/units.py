@@ -241,6 +241,8 @@ def sheet_of(text: str, *, file: str) -> Sheet:
             lines.append(reader.line_num)
     except csv.Error as error:
         raise QuestionError(file, reader.line_num, f"this is not CSV: {error}.") from None
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        raise QuestionError(file, 1, "columns must be separated by commas.")
     if not rows:
         raise QuestionError(file, 1, "there are no rows under the header.")
     double = next((name for at, name in enumerate(header) if name in header[:at]), None)

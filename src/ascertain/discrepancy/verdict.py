@@ -24,6 +24,7 @@ Code = Literal[
     "not_distinguishable",
 ]
 HALF: Final = 0.5
+MOST_CAVEATS: Final = 6
 MINUS: Final = "−"
 
 WORDS: Final[Mapping[str, str]] = {
@@ -144,7 +145,7 @@ def judge(
     refused = [found.message for found in findings if found.level == "refuse"]
     caveats = (
         *(warning.message for warning in design.warnings),
-        *(found.message for found in findings if found.level == "warn"),
+        *_few([found for found in findings if found.level == "warn"]),
     )
     made_up = "These are made-up or altered votes. " if question.spec.hypothetical else ""
     if refused:
@@ -158,6 +159,15 @@ def judge(
     standing = tuple(test.id for test in evidence.main if stands(test, alpha=evidence.alpha))
     text = made_up + " ".join(_message(evidence, code))
     return Verdict(code, text, evidence.primary.id, standing, tuple(reasons), caveats)
+
+
+def _few(warnings: Sequence[Finding]) -> Iterator[str]:
+    """Warnings, of many of one code the first few."""
+    for code in dict.fromkeys(found.code for found in warnings):
+        own = [found.message for found in warnings if found.code == code]
+        yield from own[:MOST_CAVEATS]
+        if len(own) > MOST_CAVEATS:
+            yield f"{len(own) - MOST_CAVEATS} more findings {code}; all are listed under findings."
 
 
 def decide(evidence: Evidence) -> tuple[Code, list[str]]:
