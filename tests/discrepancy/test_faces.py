@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from ascertain import answers, report
 from ascertain.archive import table
 from ascertain.cli import ascertain
+from ascertain.errors import ExtraMissing
 from made_questions import answered, investigated, write
 
 TOP = [
@@ -265,3 +266,13 @@ reference = []
 [placebos]
 [negative_controls]
 """
+
+
+def test_without_statsmodels(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("statsmodels.regression.linear_model", "statsmodels.stats.multitest"):
+        monkeypatch.setitem(sys.modules, name, None)
+    done = CliRunner().invoke(ascertain, ["discrepancy", "2016", "--state", "WI"])
+    assert isinstance(done.exception, ExtraMissing)
+    assert done.exception.exit_code == 3
+    assert "pip install 'ascertain[stats]'" in str(done.exception)
+    assert CliRunner().invoke(ascertain, ["discrepancy", "2016", "--state", "MI"]).exit_code == 0
