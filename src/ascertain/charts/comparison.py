@@ -181,7 +181,17 @@ def contour(
         markup.append(text(label, x=x(at[0]) + 5, y=y(at[1]) - 5, size=SMALL, style="clear", halo=4))
     for place, own in enumerate(points, start=1):
         markup.append(circle(x(own.x), y(own.y)))
-        markup.append(text(str(place), x=x(own.x), y=y(own.y) - 8, size=SMALL, anchor="middle", style="clear", halo=4))
+        markup.append(
+            text(
+                str(place),
+                x=x(own.x),
+                y=y(own.y) + (18 if y(own.y) < 66 else -8),
+                size=SMALL,
+                anchor="middle",
+                style="clear",
+                halo=4,
+            )
+        )
         column, row = (place - 1) % 3, (place - 1) // 3
         markup.append(text(f"{place}: {own.label}", x=60 + 220 * column, y=456 + 16 * row, size=SMALL))
     return figure(

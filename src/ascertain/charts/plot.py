@@ -98,7 +98,7 @@ def upward(y: Scale, *, left: float, right: float, label: str) -> str:
 
 def upright(x: Scale, lines: Sequence[Line], *, top: float, bottom: float) -> str:
     """Dashed vertical lines, their labels above in rows of their own so that they never overlap."""
-    found = []
+    found, labels = [], []
     for row, line in enumerate(lines):
         place = x(line.value)
         y = top - 8 - 15 * (len(lines) - 1 - row)
@@ -107,8 +107,9 @@ def upright(x: Scale, lines: Sequence[Line], *, top: float, bottom: float) -> st
         wide = lettering.width(line.label, size=SMALL)
         at_end = place + wide / 2 > WIDTH - 2
         anchor = "end" if at_end else "middle" if place > wide / 2 else None
-        found.append(text(line.label, x=min(place, WIDTH - 2), y=y, size=SMALL, style="ink", anchor=anchor))
-    return "".join(found)
+        where = min(place, WIDTH - 2)
+        labels.append(text(line.label, x=where, y=y, size=SMALL, style="clear", anchor=anchor, halo=5))
+    return "".join(found + labels)
 
 
 def circle(x: float, y: float, *, size: float = 4.0) -> str:

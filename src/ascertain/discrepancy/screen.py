@@ -18,7 +18,7 @@ from ascertain.discrepancy.investigation import Progress
 from ascertain.discrepancy.question import standard_question
 from ascertain.discrepancy.running import RAW, Beside
 from ascertain.discrepancy.units import Units, assemble
-from ascertain.discrepancy.verdict import points, stands, voided_by
+from ascertain.discrepancy.verdict import span, stands, voided_by
 from ascertain.election import STATES, Finding
 from ascertain.errors import UnknownName
 
@@ -285,10 +285,7 @@ def _pooled_words(tests: Sequence[PooledTest], pooled: Sequence[PooledTest], *, 
     also = [test for test in below if test.permutation_p < alpha]
     ids = {test.id for test in (below or tests)}
     early = [test for test in pooled if test.role == "placebo" and test.of in ids]
-    sizes = [
-        f"{points(min(own))} to {points(max(own))}"
-        for own in ([t.estimate for t in below or tests], [t.estimate for t in early])
-    ]
+    sizes = [span([test.estimate for test in own]) for own in (below or tests, early)]
     return (
         f"Of {len(tests)} pooled tests {len(below)} {'has' if len(below) == 1 else 'have'} p < {alpha:g} by clustered errors "
         f"and {len(also)} also by the wild cluster bootstrap; estimates {sizes[0]} points, and "

@@ -335,7 +335,7 @@ def _failed(evidence: Evidence) -> Iterator[str]:
     for exposure in dict.fromkeys(test.exposure for test in controls):
         own = [test for test in controls if test.exposure == exposure]
         where = WORDS.get(exposure, f"with {exposure}")
-        sizes = points(own[0].estimate) if len(own) == 1 else _range([test.estimate for test in own])
+        sizes = span([test.estimate for test in own])
         yield (
             f"{evidence.question.plural.capitalize()} {where} differ by {sizes} points ({len(own)} of "
             f"{len(evidence.main)} tests), so places differ in ways other than their machines."
@@ -343,12 +343,14 @@ def _failed(evidence: Evidence) -> Iterator[str]:
     early = [test for test in found if test.role == "placebo"]
     if early:
         years = listed([str(year) for year in sorted({test.year for test in early})])
-        sizes = points(early[0].estimate) if len(early) == 1 else _range([test.estimate for test in early])
+        sizes = span([test.estimate for test in early])
         yield f"The same comparison finds {sizes} points in {years}, before this equipment's election."
 
 
-def _range(values: Sequence[float]) -> str:
-    return f"{points(min(values))} to {points(max(values))}"
+def span(values: Sequence[float]) -> str:
+    """Points from the least to the greatest, one number where they are printed alike."""
+    low, high = points(min(values)), points(max(values))
+    return low if low == high else f"{low} to {high}"
 
 
 def _excluded(evidence: Evidence) -> Iterator[str]:
