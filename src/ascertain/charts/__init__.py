@@ -3,7 +3,7 @@
 `portray` makes a `Picture` of a course, `poster` a file of it, `inline` a drawing for a page, `page_css` its styles.
 """
 
-from ascertain.charts.comparison import Named, Spot, balance, contour, power, scatter, strip
+from ascertain.charts.comparison import Named, Spot, balance, contour, dots, power, scatter
 from ascertain.charts.forest import Interval, Specified, forest, specification_curve
 from ascertain.charts.line import Course, Lead, lead_chart
 from ascertain.charts.markup import Link
@@ -37,6 +37,7 @@ __all__ = [
     "View",
     "balance",
     "contour",
+    "dots",
     "forest",
     "inline",
     "lead_chart",
@@ -46,6 +47,5 @@ __all__ = [
     "power",
     "scatter",
     "specification_curve",
-    "strip",
     "to_png",
 ]

@@ -60,7 +60,7 @@ def _listed(spots: Sequence[Spot], sides: tuple[str, str]) -> list[tuple[str, st
     return [(spot.name, sides[not spot.exposed], spot.before, spot.now, spot.votes) for spot in largest]
 
 
-def strip(
+def dots(
     spots: Sequence[Spot],
     *,
     title: str,

@@ -114,7 +114,7 @@ def _compared(found: Investigation) -> Section:
         )
         axis = f"{asked.party} share of the two-party vote, {found.election}"
         title = f"{asked.plural.capitalize()} by side"
-        drawn = charts.strip(_spots(found), title=title, describe=caption, axis=axis, sides=_sides(found))
+        drawn = charts.dots(_spots(found), title=title, describe=caption, axis=axis, sides=_sides(found))
         figures.append(Shown(drawn, caption))
     return Section("What was compared", text, figures, tables)
 
