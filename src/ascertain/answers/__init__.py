@@ -10,6 +10,13 @@ from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.discrepancy import (
+    Compared,
+    discrepancy,
+    discrepancy_declare,
+    discrepancy_question,
+    discrepancy_screen,
+)
 from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
 from ascertain.answers.following import Following, Watch, following, recheck, stood
@@ -59,6 +66,7 @@ __all__ = [
     "STATES",
     "Answer",
     "Check",
+    "Compared",
     "Drawing",
     "ElectionLine",
     "ElectionView",
@@ -80,6 +88,10 @@ __all__ = [
     "check_state",
     "checks",
     "county_sums",
+    "discrepancy",
+    "discrepancy_declare",
+    "discrepancy_question",
+    "discrepancy_screen",
     "drawing",
     "election_of",
     "election_view",

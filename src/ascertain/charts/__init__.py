@@ -4,10 +4,14 @@
 """
 
 from ascertain.charts.across import Marks, Span, Spans, marks_chart, spans_chart
+from ascertain.charts.comparison import Named, Spot, balance, contour, dots, power, scatter
+from ascertain.charts.forest import Interval, Specified, forest, specification_curve
 from ascertain.charts.line import Course, Lead, lead_chart
 from ascertain.charts.markup import Link
 from ascertain.charts.palette import PALETTE, ThemeName, page_css
 from ascertain.charts.picture import STAGES, Contest, Picture, Share, Side, Stage
+from ascertain.charts.plot import Figure
+from ascertain.charts.plot import Line as Upright
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
 from ascertain.charts.poster import VIEWS, View, inline, legend, poster
@@ -21,17 +25,27 @@ __all__ = [
     "Bar",
     "Contest",
     "Course",
+    "Figure",
+    "Interval",
     "Lead",
     "Link",
     "Marks",
+    "Named",
     "Picture",
     "Share",
     "Side",
     "Span",
     "Spans",
+    "Specified",
+    "Spot",
     "Stage",
     "ThemeName",
+    "Upright",
     "View",
+    "balance",
+    "contour",
+    "dots",
+    "forest",
     "inline",
     "last_name",
     "lead_chart",
@@ -40,7 +54,10 @@ __all__ = [
     "page_css",
     "portray",
     "poster",
+    "power",
+    "scatter",
     "spans_chart",
+    "specification_curve",
     "strip",
     "to_png",
 ]

@@ -11,6 +11,7 @@ from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import brief, electors, outcome, outcome_all
+from ascertain.tables.discrepancy import discrepancy, discrepancy_screen
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.projection import project
 from ascertain.tables.sheet import Part, Plain, Sheet
@@ -26,6 +27,8 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "append": appended,
     "calendar": calendar,
     "campaign": campaign,
+    "discrepancy": discrepancy,
+    "discrepancy_screen": discrepancy_screen,
     "electors": electors,
     "facts": one_by_one,
     "findings": findings,
