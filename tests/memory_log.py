@@ -49,7 +49,13 @@ class MemoryLog:
         return [statement.report for statement in returns.statements.values()]
 
     def append(
-        self, intake: Intake, entries: Sequence[Entry], *, findings: Sequence[Finding] = (), rejected: int = 0
+        self,
+        intake: Intake,
+        entries: Sequence[Entry],
+        *,
+        findings: Sequence[Finding] = (),
+        rejected: int = 0,
+        after: str | None = None,
     ) -> Appended:
         known = {entry.report.content for entry in self.rows}
         last: dict[tuple[str, Key], Entry] = {(entry.report.source, entry.report.key): entry for entry in self.rows}

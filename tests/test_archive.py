@@ -1,6 +1,7 @@
 """Packs: read only as the manifest describes them; a changed byte is found and named."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from ascertain import answers, archive
 from ascertain.archive import cases, manifest
 from ascertain.archive.series import series
-from ascertain.errors import CheckFailed, FactMissing, PackDamaged, UnknownName
+from ascertain.errors import CheckFailed, FactMissing, InputInvalid, Missing, PackDamaged, UnknownName
 from ascertain.ingest.bundled import screened
 
 
@@ -206,3 +207,30 @@ def test_years_without_returns_have_none() -> None:
     case = archive.load_case(1820)
     assert case.returns.statements == {}
     assert sum(award.electors for award in case.law.awards if award.method == "given") == 235
+
+
+def test_packs_as_parquet(tmp_path: Path) -> None:
+    """Every table has its rows; codes that begin with 0 stay text, numbers are numbers."""
+    import duckdb
+
+    answers.sources(out=str(tmp_path / "tables"))
+    described = {pack.id: pack.rows for pack in archive.packs().values() if pack.file.endswith(".csv")}
+    written = {path.stem: str(path) for path in (tmp_path / "tables").iterdir()}
+    with duckdb.connect() as connection:
+        assert described == {
+            name: connection.execute(f"SELECT count(*) FROM '{path}'").fetchall()[0][0]
+            for name, path in written.items()
+        }
+        query = f"SELECT min(unit), sum(votes) FROM '{written['county_votes_2016']}' WHERE unit LIKE '01%'"
+        ((first, votes),) = connection.execute(query).fetchall()
+    rows = [row for row in archive.table("county_votes_2016") if row["unit"].startswith("01")]
+    assert (first, votes) == ("01001", sum(int(row["votes"]) for row in rows))
+    (tmp_path / "file").touch()
+    with pytest.raises(InputInvalid, match="cannot be written"):
+        answers.sources(out=str(tmp_path / "file"))
+
+
+def test_parquet_needs_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(Missing, match="ascertain\\[bulk\\]"):
+        answers.sources(out=str(tmp_path))

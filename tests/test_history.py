@@ -8,7 +8,7 @@ from ascertain.proceedings import decide
 
 
 def result(year: int, party: str | None) -> StateResult:
-    return StateResult(year, "MI", "somebody" if party else None, party, None, None, "statewide vote", {})
+    return StateResult(year, "MI", "somebody" if party else None, party, None, None, None, "statewide vote", {})
 
 
 def test_an_election_that_chose_nobody_ends_a_streak() -> None:

@@ -76,7 +76,7 @@ def _separate(
     totals = counted.totals[office]
     leader = next(iter(totals), None)
     if leader is not None and totals[leader] >= counted.majority:
-        return Elected(leader, "popular vote" if chambers.law.majority_of == 1 else "electors"), None
+        return Elected(leader, "popular vote" if chambers.law.direct else "electors"), None
     election = chambers.elect(office, "no_majority", highest(totals, among, undecided=chambers.undecided))
     return _elected(election), election
 

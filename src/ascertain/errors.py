@@ -4,7 +4,7 @@ AscertainError                  1  anything else
 |   `-- ScenarioError           2  an item of a what-if that does not fit (422): the item, the reason, what would
 |-- Missing                     3  LawNotCovered, FactMissing, TieUndecided, EligibilityUndetermined, Undetermined,
 |                                  ExtraMissing
-|-- InputInvalid                4  LawTableInvalid, FactInvalid: a file, a line, a reason
+|-- InputInvalid                4  LawTableInvalid, FactInvalid, HeadMoved, OutOfScope, TooMany: a file, a reason
 `-- CheckFailed                 5  PackDamaged
 """
 
@@ -110,16 +110,44 @@ class InputInvalid(AscertainError):
     title = "Invalid input"
 
     def __init__(
-        self, message: str, *, parameter: str | None = None, allowed: Iterable[object] = (), code: str = ""
+        self,
+        message: str,
+        *,
+        parameter: str | None = None,
+        allowed: Iterable[object] = (),
+        code: str = "",
+        findings: Iterable[object] = (),
     ) -> None:
         super().__init__(message, parameter=parameter, allowed=allowed)
         self.code = code
+        self.findings = tuple(findings)
 
 
 class FactInvalid(InputInvalid):
     """Facts of a case that contradict each other or the law."""
 
     title = "Invalid fact"
+
+
+class HeadMoved(InputInvalid):
+    """Another writer appended since the head that a writer names was read."""
+
+    http_status = 412
+    title = "The log has moved on"
+
+
+class OutOfScope(InputInvalid):
+    """Reports about other states than their sender may speak of."""
+
+    http_status = 403
+    title = "Out of scope"
+
+
+class TooMany(InputInvalid):
+    """More reports at once than are taken."""
+
+    http_status = 413
+    title = "Too many reports"
 
 
 class LawTableInvalid(InputInvalid):

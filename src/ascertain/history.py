@@ -33,7 +33,7 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class StateResult:
-    """Whom a state chose in one election; margins are None where no popular vote is recorded.
+    """Whom a state chose in one election; margins and `total`, all votes, are None where no popular vote is recorded.
 
     `winner` leads in votes, or was given the most electors where these were not chosen by a statewide vote.
     `electors_for` is empty where all electors followed the winner.
@@ -45,6 +45,7 @@ class StateResult:
     party: str | None
     margin: int | None
     margin_points: float | None
+    total: int | None
     decided_by: str
     electors_for: Mapping[str, int]
 
@@ -103,6 +104,7 @@ def state_result(course: Proceedings, state: str) -> StateResult | None:
         tickets[winner].party if winner else None,
         lead if votes and winner else None,
         points(lead, stands.total) if votes and winner and len(votes) > 1 else None,
+        stands.total if votes else None,
         MANNERS[manner],
         {} if list(own) == [winner] else own,
     )

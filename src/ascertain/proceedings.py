@@ -64,7 +64,7 @@ class Proceedings:
         return (
             *self.case.notes,
             *self.canvass.findings,
-            *_ties(self.ascertainment),
+            *_ties(self.ascertainment, told=_told(self.case)),
             *self.votes.findings,
             *self.count.findings,
             *_eligible(self.contingent, self.case.law),
@@ -104,10 +104,20 @@ def _outcome(decision: Decision, law: Law) -> Outcome:
     return Outcome(president, vice_president, takes)
 
 
-def _ties(appointed: Ascertainment) -> Iterator[Finding]:
+def _told(case: Case) -> frozenset[str]:
+    """Units of which a note says already that they have no votes and their electors are in doubt."""
+    found = (note.detail["units"] for note in case.notes if note.code == "no_votes")
+    return frozenset(unit for units in found if isinstance(units, list) for unit in units)
+
+
+def _ties(appointed: Ascertainment, *, told: frozenset[str]) -> Iterator[Finding]:
     for tie in appointed.ties:
+        if not tie.tickets and tie.decided_by in told:
+            continue
         level = f"{' and '.join(tie.tickets)} are level in" if tie.tickets else "nobody carries"
-        text = f"{tie.electors} electors of {tie.state} are not awarded: {level} {tie.decided_by}."
+        number = "1 elector" if tie.electors == 1 else f"{tie.electors} electors"
+        verb = "is" if tie.electors == 1 else "are"
+        text = f"{number} of {tie.state} {verb} not awarded: {level} {tie.decided_by}."
         yield Finding("warn", "tie_undecided", tie.decided_by, text, {"tickets": list(tie.tickets)})
 
 

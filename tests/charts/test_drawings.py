@@ -208,7 +208,7 @@ def test_links_are_optional() -> None:
     assert michigan.get("href") == "?flip=MI"
     assert (
         michigan.get("aria-label")
-        == "Michigan, 16 electoral votes, Trump by 10,704 (0.22 points), gained since the last election. Give to Clinton"
+        == "Michigan, MI 16 electoral votes, Trump by 10,704 (0.22 points), gained since the last election. Give to Clinton"
     )
     assert (michigan.get("data-winner"), michigan.get("data-electors")) == ("trump", "16")
     assert sum(element.tag == f"{SVG}a" for element in linked.iter()) == 56

@@ -1,5 +1,7 @@
 """`ascertain map`: the file is the API's picture; wrong words are one sentence and the right exit code."""
 
+import hashlib
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -56,3 +58,12 @@ def test_api_names_what_there_is() -> None:
 def test_the_picture_of_the_readme_is_what_the_command_gives() -> None:
     committed = Path(__file__).parents[2] / "docs" / "map-2016.svg"
     assert committed.read_bytes() == answers.drawing(2016).to_svg()
+
+
+def test_what_was_written_as_json(tmp_path: Path) -> None:
+    done = run("2016", "--out", "x.svg", "--flip", "MI", "--json", cwd=tmp_path)
+    told, data = json.loads(done.stdout), (tmp_path / "x.svg").read_bytes()
+    assert (told["bytes"], told["scenario"], told["status"]) == (len(data), "flip=MI", "what-if")
+    assert told["sha256"] == hashlib.sha256(data).hexdigest()
+    assert told["sources"]
+    assert run("2016", "--out", "-", "--format", "svg", "--json").returncode == 2

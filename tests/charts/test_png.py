@@ -18,7 +18,7 @@ def box_of(element: ET.Element, x: float, y: float) -> tuple[int, int, int, int]
     """The pixels that a text covers."""
     size = float(element.get("font-size", "0"))
     wide = width(element.text or "", size=size, bold=element.get("font-weight") == "700")
-    left = x - {"middle": wide / 2, "end": wide}.get(element.get("text-anchor", ""), 0.0)
+    left = x - {"middle": wide / 2, "start": 0.0, "end": wide}[element.get("text-anchor", "middle")]
     return int(left), int(y - 0.74 * size), int(left + wide) + 1, int(y) + 1
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -354,3 +355,23 @@ def test_files_are_appended_and_an_export_is_one(new_url: Any, tmp_path: Path) -
     broken.write_text("\n".join([*lines, "26065,president,total,Hillary Clinton,-5,unofficial,2016-11-09T06:00Z,desk"]))
     assert refused("log", "append", night, str(broken)).exit_code == 4
     assert value("log", "verify", night)["head"] == found["head"], "the log is as it was"
+
+
+def test_an_export_of_everything_can_be_appended(url: str, new_url: Any, tmp_path: Path) -> None:
+    """What counts, counts again; what was held or taken back stays out."""
+    value("log", "withdraw", url, "2", "--by", "Ann", "--reason", "a slip")
+    value("log", "release", url, "6", "--by", "Ann", "--reason", "it is so")
+    out, copy = tmp_path / "all.ndjson", new_url()
+    value("log", "export", url, "--out", str(out))
+    value("log", "create", copy, "--election", "2016")
+    found = value("log", "append", copy, str(out))
+    with open_log(url) as log, open_log(copy) as other:
+        first, second = (
+            {(own.unit, own.source, str(own.votes), own.status) for own in one.read()} for one in (log, other)
+        )
+    assert first == second
+    assert {unit for unit, *_ in first} == {"26065", "26001", "26005", "US"}
+    assert found["skipped"] == 4, "two rows are held, one is taken back by another"
+    spoilt = tmp_path / "spoilt.ndjson"
+    spoilt.write_text(re.sub(r'"progress":\s*{[^}]*}', '"progress": 5', out.read_text()))
+    assert "line 1" in str(refused("log", "append", copy, str(spoilt)))

@@ -9,7 +9,8 @@ from sqlalchemy import create_engine
 from sqlalchemy.exc import DBAPIError
 
 from ascertain.election import Finding
-from ascertain.store import Entry, Log, create
+from ascertain.errors import CheckFailed, InputInvalid
+from ascertain.store import Entry, Log, create, open_log
 from ascertain.store.schema import INTAKE, META, REPORT, place_of
 from counted import append, at, report
 
@@ -110,6 +111,18 @@ def test_the_log_s_own_facts(url: str, key: str) -> None:
     with filled(url) as log:
         run(url, META.update().where(META.c.key == key).values(value="2020"))
         assert [found.unit for found in log.verify()][:1] == ["meta"]
+
+
+@pytest.mark.parametrize("key", ["version", "election", "created"])
+def test_own_facts_that_cannot_be_read_any_more(url: str, key: str) -> None:
+    """What was changed since the log was made is a failed check; a table of somebody else's is an invalid file."""
+    filled(url).close()
+    run(url, META.update().where(META.c.key == key).values(value="x"))
+    with pytest.raises(CheckFailed, match="not what the log was created with"):
+        open_log(url)
+    run(url, META.delete().where(META.c.key == "genesis"))
+    with pytest.raises(InputInvalid):
+        open_log(url)
 
 
 @pytest.mark.parametrize("seq", [1, 2, 3])

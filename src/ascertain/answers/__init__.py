@@ -4,8 +4,9 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 """
 
 from ascertain.answers.answer import Answer, parse_moment
-from ascertain.answers.append import append
+from ascertain.answers.append import append, receive
 from ascertain.answers.chances import campaign_of, power, simulate
+from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.discrepancy import (
@@ -15,58 +16,118 @@ from ascertain.answers.discrepancy import (
     discrepancy_question,
     discrepancy_screen,
 )
-from ascertain.answers.drawings import Drawing, drawing
+from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
-from ascertain.answers.live import election_of
+from ascertain.answers.following import Following, Watch, following, recheck, stood
+from ascertain.answers.ground import ground
+from ascertain.answers.live import election_of, head_of
 from ascertain.answers.log import (
     log_create,
     log_export,
     log_findings,
     log_history,
     log_release,
+    log_rows,
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
 from ascertain.answers.records import history_of, sources
-from ascertain.answers.replay import replay
+from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
-from ascertain.answers.whatif import scenario_of, whatif
+from ascertain.answers.stages import (
+    bindings,
+    certificates,
+    county_sums,
+    electors_by_state,
+    leads,
+    roll,
+    safe_harbor,
+    streak_of,
+    under_rules,
+)
+from ascertain.answers.summary import summary
+from ascertain.answers.views import ElectionView, election_view, scenario_text
+from ascertain.answers.whatif import scenario_in, scenario_of, whatif
+from ascertain.election import STATES
+from ascertain.history import check_state
+from ascertain.law import elections
+from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
+    "CHECK_KINDS",
+    "SETTINGS",
+    "STATES",
     "Answer",
+    "Check",
     "Compared",
     "Drawing",
+    "ElectionLine",
+    "ElectionView",
+    "Following",
+    "Kind",
+    "StateStreaks",
+    "Streak",
+    "Watch",
     "amendment",
     "append",
     "apportion",
+    "bindings",
     "calendar",
     "campaign_of",
+    "certificates",
+    "check_state",
+    "checks",
+    "county_sums",
     "discrepancy",
     "discrepancy_declare",
     "discrepancy_question",
     "discrepancy_screen",
     "drawing",
     "election_of",
+    "election_view",
+    "elections",
     "electors",
+    "electors_by_state",
     "flip",
+    "following",
+    "ground",
+    "head_of",
     "history_of",
     "law",
+    "leads",
     "log_create",
     "log_export",
     "log_findings",
     "log_history",
     "log_release",
+    "log_rows",
     "log_verify",
     "log_withdraw",
     "outcome",
     "outcome_all",
+    "overview",
     "parse_moment",
+    "played",
     "power",
+    "receive",
+    "recheck",
     "replay",
+    "roll",
+    "safe_harbor",
+    "scenario_in",
     "scenario_of",
+    "scenario_text",
+    "screening_rules",
     "simulate",
     "sources",
+    "stood",
+    "streak_of",
+    "streaks",
+    "summary",
     "tally",
+    "under_rules",
     "whatif",
+    "written",
 ]

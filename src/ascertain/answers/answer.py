@@ -1,14 +1,18 @@
 """What a command answers: its own keys, and beside them time, status, sources and findings."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from ascertain import archive, wire
 from ascertain.election import Finding
 from ascertain.errors import UnknownName
+
+if TYPE_CHECKING:  # most answers are never drawn
+    from ascertain.answers.drawings import Drawing
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -17,7 +21,8 @@ EASTERN = ZoneInfo("America/New_York")
 class Answer:
     """What a command answers; `record` is its own keys, to which time, status, sources and findings are added.
 
-    `origins` are sources of a log, beside the packs; `test` marks the answer of a test log.
+    `origins` are sources of a log, beside the packs; `test` marks the answer of a test log. `draw`
+    makes the picture of it, where there is one.
     """
 
     record: Any
@@ -29,6 +34,7 @@ class Answer:
     table: Sequence[Any] = field(default=(), repr=False)
     origins: Sequence[wire.SourceRecord] = ()
     test: bool = False
+    draw: Callable[[], "Drawing | None"] | None = field(default=None, repr=False, compare=False)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain values, keys as on the wire."""
@@ -70,10 +76,26 @@ class Answer:
             ),
         ]
 
-    def _repr_html_(self) -> str:
-        from ascertain.tables import to_html
+    def drawing(self) -> "Drawing | None":
+        """The picture of the answer; None where there is none."""
+        return self.draw() if self.draw else None
 
-        return to_html(self.sentence, self.rows())
+    def _repr_html_(self) -> str:
+        from ascertain.answers import notebook
+
+        return notebook.to_html(self, name=f"answer-{hashlib.sha256(self.to_json()).hexdigest()[:8]}")
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Text, HTML and, where there is a picture, SVG; a notebook takes what it can show."""
+        bundle = {"text/plain": self.sentence, "text/html": self._repr_html_()}
+        drawn = self.drawing()
+        return {**bundle, "image/svg+xml": drawn.to_svg().decode()} if drawn else bundle
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """The table for pandas, polars and DuckDB; raises `ExtraMissing` without the extra `arrow`."""
+        from ascertain.answers import notebook
+
+        return notebook.to_arrow(self.rows()).__arrow_c_stream__(requested_schema)
 
 
 def parse_moment(text: str) -> datetime:

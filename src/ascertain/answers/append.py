@@ -2,14 +2,16 @@
 
 import importlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from ascertain import archive, wire
 from ascertain.answers.answer import Answer, parse_moment
-from ascertain.election import Status
-from ascertain.errors import UnknownName
+from ascertain.answers.live import STATUS
+from ascertain.election import STATUS_RANK, Status, parent
+from ascertain.errors import OutOfScope, TooMany, UnknownName
+from ascertain.returns import Report
 
 if TYPE_CHECKING:
     from ascertain import ingest
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 def append(
     log: "ingest.Log | str",
-    files: Sequence[str | os.PathLike[str]],
+    files: "Sequence[str | os.PathLike[str] | ingest.Source]",
     *,
     format: str = "auto",  # noqa: A002  # the option's name
     as_of: str | None = None,
@@ -27,8 +29,12 @@ def append(
     received: datetime | None = None,
     received_from: str = "",
     progress: "ingest.Progress | None" = None,
+    allowed: Callable[[Sequence[Report]], None] | None = None,
+    after: str | None = None,
 ) -> Answer:
     """Append files to a log, given open or by its URL; all or nothing for each file.
+
+    `allowed` may refuse reports; `after` is the head that the log must have.
 
     Raises `InputInvalid` for a file that is refused and `UnknownName` for an option that does not exist.
     """
@@ -47,11 +53,16 @@ def append(
             received=received,
             received_from=received_from,
             progress=progress,
+            allowed=allowed,
+            after=after,
         )
-        newest = max((report.as_of for report in opened.read()), default=None)
+        standing = opened.read()
     finally:
         if isinstance(log, str):
             opened.close()
+    newest = max((report.as_of for report in standing), default=None)
+    said: set[Status] = {report.status for report in standing} or {"unofficial"}
+    lowest: Status = min(said, key=lambda status: STATUS_RANK[status])
     record = wire.AppendRecord(
         done.appended, done.duplicates, done.unchanged, done.held, done.rejected, done.skipped, done.head
     )
@@ -61,13 +72,62 @@ def append(
     return Answer(
         record,
         newest.isoformat() if newest else "",
-        "counting",
+        STATUS[lowest],
         packs,
         done.findings,
         _sentence(done, len(files)),
         [record],
         test=opened.test,
     )
+
+
+def receive(
+    url: str,
+    body: bytes,
+    *,
+    sender: str,
+    most: int,
+    scope: str | None = None,
+    after: str | None = None,
+    format: str = "auto",  # noqa: A002  # the option's name
+    as_of: str | None = None,
+    status: Status | None = None,
+    source: str | None = None,
+) -> Answer:
+    """Append what a sender sent to a log, in one transaction; `scope` is the one state that the sender may speak of.
+
+    Raises as `append` does, `OutOfScope` for more than `most` reports or other states, `HeadMoved` where the log's head
+    is not `after`.
+    """
+    from ascertain import ingest
+
+    def allowed(reports: Sequence[Report]) -> None:
+        others = sorted({own.unit for own in reports if scope and not _within(own.unit, scope)})
+        if others:
+            more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+            raise OutOfScope(f"the token of {sender} is for {scope}, not for {', '.join(others[:3])}{more}.")
+        if len(reports) > most:
+            raise TooMany(f"{len(reports):,} reports at once; at most {most:,} are taken.")
+
+    return append(
+        url,
+        [ingest.Source(body, name=f"sent by {sender}")],
+        format=format,
+        as_of=as_of,
+        status=status,
+        source=source,
+        state=scope,
+        received_from=sender,
+        allowed=allowed,
+        after=after,
+    )
+
+
+def _within(unit: str | None, state: str) -> bool:
+    """Whether a unit is the state or a part of it, however far below."""
+    while unit not in (None, state):
+        unit = parent(unit or "")
+    return unit == state
 
 
 _PACKS = ("units", "tickets", "state_votes")

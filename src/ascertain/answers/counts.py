@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 from ascertain import archive, history, wire
@@ -9,12 +10,13 @@ from ascertain.answers import live
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.lines import sentence_of
 from ascertain.answers.lines import status_of as status_of_lines
-from ascertain.canvass import mixed_sources, reconcile
+from ascertain.canvass import Canvass, mixed_sources, reconcile
 from ascertain.election import NATION, STATES, Election, Finding, parent
 from ascertain.errors import FactMissing, UnknownName
 from ascertain.ingest import screened
 from ascertain.ingest.bundled import Held
 from ascertain.law import law_for
+from ascertain.proceedings import Case
 from ascertain.returns import Returns, Statement, fold
 from ascertain.tally import Tally, status_of
 from ascertain.tally import rows as tally_rows
@@ -60,18 +62,26 @@ def tally(
         return live.tracker(year, found, answer=answer, used=used) if tracker else answer
 
 
+@lru_cache(maxsize=4)
+def _certified(year: int, *, counties: bool) -> tuple[Case, Tally, Canvass, tuple[str, ...]]:
+    """A bundled count with its canvass, and the packs that it rests on; pages ask for one state of it after another."""
+    with archive.reading() as used:
+        case = archive.load_case(year, counties=counties)
+        found = tally_of(case.returns)
+        return case, found, reconcile(found, case.law), tuple(used)
+
+
 def _certified_tally(year: int, *, by: By, place: str | None, used: list[str]) -> tuple[Answer, Tally]:
     counties = by == "county"
-    case = archive.load_case(year, counties=counties)
+    case, found, canvass, packs = _certified(year, counties=counties)
+    used.extend(pack for pack in packs if pack not in used)
     if not case.returns.statements:
         raise FactMissing(f"no popular vote of {year} is recorded; its electors were appointed otherwise.")
     if counties and f"county_votes_{year}" not in archive.packs():
         raise FactMissing(f"no county results of {year} are bundled; they begin in 2000.")
-    found = tally_of(case.returns)
     lines = _named(tally_rows(found, by=by, state=place), year)
     if not lines:
         raise FactMissing(f"{STATES[place or 'DC']} recorded no popular vote in {year}.")
-    canvass = reconcile(found, case.law)
     kept = [item for item in (*case.notes, *canvass.findings) if place is None or item.unit[:2] in (place, NATION)]
     as_of = case.law.day("congress_counts").isoformat()
     record = {"election": year, "as_of": as_of, "status": "certified", "by": by, "rows": lines}

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from ascertain import archive, history, wire
 from ascertain.answers.answer import Answer
+from ascertain.answers.drawings import tiles_of
 from ascertain.ascertainment import Slate
 from ascertain.election import NATION, STATES, Finding, Office
 from ascertain.errors import FactMissing, LawNotCovered
@@ -27,7 +29,8 @@ def outcome(year: int, *, strict: bool = False) -> Answer:
     if strict and unclear:
         raise LawNotCovered(unclear[0].message)
     findings = (*course.findings, *unclear)
-    return Answer(record, record.as_of, "counted", used, findings, outcome_sentence(record), record.states)
+    sentence, draw = outcome_sentence(record), partial(tiles_of, year, stage="outcome")
+    return Answer(record, record.as_of, "counted", used, findings, sentence, record.states, draw=draw)
 
 
 def unverified(course: Proceedings) -> Iterator[Finding]:

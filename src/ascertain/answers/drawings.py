@@ -1,19 +1,21 @@
 """Pictures of an election: `map YEAR`."""
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from ascertain import archive
-from ascertain.election import NATION
+from ascertain.answers.answer import Answer
+from ascertain.answers.decided import Decided, decided
 from ascertain.errors import FactMissing, UnknownName
-from ascertain.law import elections
-from ascertain.proceedings import Case, Proceedings, decide
+from ascertain.proceedings import Proceedings
 from ascertain.scenario import Scenario
 from ascertain.tally import rows
 
 if TYPE_CHECKING:  # other commands draw nothing and should not pay for it
     from ascertain.charts import Picture, Stage, ThemeName, View
+    from ascertain.wire import AnswerStatus
 
 WIDTHS = range(200, 4001)
 OUTLINES = "Outlines: US Atlas, U.S. Census Bureau."
@@ -73,57 +75,68 @@ def drawing(
             raise UnknownName(f"there is no {name} {value}.", parameter=name, allowed=allowed)
     if width not in WIDTHS:
         raise UnknownName(f"a width is {WIDTHS[0]} to {WIDTHS[-1]} pixels, not {width}.", parameter="width")
-    with archive.reading() as used:
-        case = archive.load_case(year)
-        asked = scenario.canonical if scenario else ""
-        course = decide(scenario.apply(case) if scenario and asked else case, undecided="report")
-        if any(award.state == NATION for award in course.case.law.awards):
-            raise FactMissing("a direct election has no electors to draw; whatif says who would win it.")
-        changed = _changed(course, case) if asked else ()
-        facts = [pack for pack in used if pack != "tiles"] + (["tiles"] if view == "tiles" else [])
-    picture = charts.portray(
-        course,
-        previous=_before(year),
-        stage=stage,
-        changed=changed,
-        scenario=asked,
-        as_of=_as_of(course, stage),
+    found = decided(year, scenario)
+    if found.direct:
+        raise FactMissing("a direct election has no electors to draw; whatif says who would win it.")
+    return Drawing(picture_of(found, stage, view=view), view, theme, width)
+
+
+def picture_of(found: Decided, stage: "Stage", *, view: "View" = "map") -> "Picture":
+    """The picture of a decided course at a stage, with its time, its packs and the command that makes it again."""
+    facts = [*found.packs, *(["tiles"] if view == "tiles" else [])]
+    return found.picture(
+        stage,
+        as_of=_day(day_of(found.course, stage)),
         credit=_credit(facts, view=view),
-        command=_command(year, view=view, stage=stage, scenario=asked),
+        command=command(found.year, view=view, stage=stage, scenario=found.canonical),
     )
-    return Drawing(picture, view, theme, width)
 
 
-def _changed(course: Proceedings, case: Case) -> tuple[str, ...]:
-    """The contests whose electors go to other tickets than they did."""
-    before = _winners(decide(case, undecided="report"))
-    after = _winners(course)
-    return tuple(unit for unit in after if before.get(unit, after[unit]) != after[unit])
+STATUS: "Final[Mapping[Stage, AnswerStatus]]" = {
+    "count": "certified", "certify": "certified", "electors": "cast", "congress": "counted", "outcome": "counted"
+}  # fmt: skip
 
 
-def _winners(course: Proceedings) -> dict[str, tuple[str, ...]]:
-    """Who gets a contest's electors, by the unit that decides them."""
-    from ascertain import charts
+def written(
+    year: int, drawn: Drawing, data: bytes, *, out: str, stage: "Stage", scenario: Scenario | None = None
+) -> Answer:
+    """What was written of a picture: the file with its size and hash, and the sentence that it begins with."""
+    found = decided(year, scenario)
+    record = {
+        "election": year,
+        "view": drawn.view,
+        "stage": stage,
+        "scenario": found.canonical,
+        "sentence": drawn.sentence,
+        "out": out,
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    status = "what-if" if found.canonical else STATUS[stage]
+    return Answer(record, day_of(found.course, stage).isoformat(), status, found.packs, found.course.findings)
 
-    return {contest.id: (contest.winner or "",) for contest in charts.portray(course).contests}
+
+NOTEBOOK: Final = 640
+"""Width of a picture beside an answer, in pixels."""
 
 
-def _before(year: int) -> "Picture | None":
-    """The picture of the election before, None for the first."""
-    from ascertain import charts
+def tiles_of(year: int, *, stage: "Stage", scenario: Scenario | None = None) -> Drawing | None:
+    """The tiles that go with an answer; None where there are no electors to draw, or another House to draw them of."""
+    if scenario and scenario.house_size:
+        return None
+    try:
+        return drawing(year, view="tiles", stage=stage, scenario=scenario, width=NOTEBOOK)
+    except FactMissing:
+        return None
 
-    earlier = [other for other in elections() if other < year]
-    return charts.portray(decide(archive.load_case(earlier[-1]))) if earlier else None
 
-
-def _as_of(course: Proceedings, stage: "Stage") -> str:
+def day_of(course: Proceedings, stage: "Stage") -> date:
     """The day that a stage's facts are of: the newest statement, the electors' meeting, the count by Congress."""
     law = course.case.law
     days = {"electors": law.day("electors_meet"), "congress": law.day("congress_count_ends", "congress_counts")}
     days["outcome"] = days["congress"]
     stated = [row.as_of for row in rows(course.tally) if row.as_of]
-    day = days.get(stage) or (max(stated).date() if stated else days["electors"])
-    return _day(day)
+    return days.get(stage) or (max(stated).date() if stated else days["electors"])
 
 
 def _day(day: date) -> str:
@@ -136,7 +149,7 @@ def _credit(used: list[str], *, view: "View") -> str:
     return f"{packs} {OUTLINES}" if view == "map" else packs
 
 
-def _command(year: int, *, view: "View", stage: "Stage", scenario: str) -> str:
+def command(year: int, *, view: "View", stage: "Stage", scenario: str) -> str:
     """The command that makes the picture again."""
     options = (f" --view {view}" if view != "map" else "") + (f" --stage {stage}" if stage != "certify" else "")
     options += f" --scenario '{scenario}'" if scenario else ""

@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType, structs
 
 from ascertain import archive
 from ascertain.answers.answer import Answer
+from ascertain.answers.decided import Decided, decided
 from ascertain.election import NATION, UNPLEDGED, Finding
 from ascertain.errors import FactMissing, ScenarioError, UnknownName
 from ascertain.flips import (
@@ -19,7 +20,6 @@ from ascertain.flips import (
     fewest_contests,
     fewest_votes,
     minimal_sets,
-    position,
     uniform_swing,
 )
 from ascertain.proceedings import Case
@@ -61,28 +61,48 @@ def flip(
             f"{more} alternatives are not listed; up to {MOST_ALTERNATIVES:,} are.", parameter="alternatives"
         )
     archive.check_year(year)
-    with archive.reading() as used:
-        case = archive.load_case(year)
-        case = scenario.apply(case) if scenario else case
-    stands = position(case)
+    return flip_of(decided(year, scenario), goal=goal, kind=kind, by=by, to=to, more=more, of=of)
+
+
+def flip_of(
+    found: Decided,
+    *,
+    goal: Goal | None = None,
+    kind: Kind = "changed",
+    by: By = "votes",
+    to: str | None = None,
+    more: int = 0,
+    of: Sequence[str] = (),
+) -> Answer:
+    """The least change of a decided course, as `flip` answers it."""
+    case, year = found.case, found.year
+    stands = found.stands
     if not stands.contests and not stands.proportional:
-        raise FactMissing(f"no popular vote decided electors in {year}; legislatures appointed them.")
+        raise FactMissing(f"no popular vote that decided electors in {year} is recorded; {_chosen_by(case)}.")
     name = _ticket(case, to)
     if name is not None and name == stands.winner:
         others = [other for other in stands.ranked if other != name]
         raise UnknownName(f"{name} has the majority already.", parameter="to", allowed=others)
     goals: tuple[Goal, ...] = (goal,) if goal else GOALS
-    found = {one: _first(stands, one, kind, by, name) for one in goals}
-    record = _record(case, stands, found, kind=kind, by=by, to=name, more=more)
-    findings = (*case.notes, *_findings(stands, record, found))
+    ways = {one: _first(stands, one, kind, by, name) for one in goals}
+    record = _record(case, stands, ways, kind=kind, by=by, to=name, more=more)
+    findings = (*case.notes, *_findings(stands, record, ways))
     if of:
         record = structs.replace(record, within=_within(stands, of, name))
     lines = [way for way in (*record.goals.values(), *record.alternatives) if way is not None]
     day = case.law.day("congress_count_ends", "congress_counts").isoformat()
     sentence = _sentence(record)
-    if scenario is not None and scenario.canonical:
-        sentence = f"What if ({scenario.canonical}): {sentence}"
-    return Answer(record, day, "what-if", used, findings, sentence, lines)
+    if found.canonical:
+        sentence = f"What if ({found.canonical}): {sentence}"
+    return Answer(record, day, "what-if", found.packs, findings, sentence, lines)
+
+
+def _chosen_by(case: Case) -> str:
+    """Who chose the electors of a year without recorded votes."""
+    manners = {row.manner for row in case.law.appointments.values() if row.manner != "none"}
+    if manners == {"legislature"}:
+        return "legislatures appointed them"
+    return "legislatures appointed some, voters chose the others" if "legislature" in manners else "voters chose them"
 
 
 def _within(stands: Position, of: Sequence[str], to: str | None) -> form.WithinRecord:
@@ -196,6 +216,12 @@ def _others(stands: Position, goal: Goal, kind: Kind, by: By, to: str | None, mo
     if not more or by != "votes":
         return ()
     return alternatives(stands, goal=goal, kind=kind, to=to, k=more + 1)[1:]
+
+
+def others_of(found: Decided, goal: Goal, *, kind: Kind, more: int) -> tuple[form.FlipRecord, ...]:
+    """The ways to a goal next to the cheapest one."""
+    ways = _others(found.stands, goal, kind, "votes", None, more)
+    return tuple(way for way in map(_way, ways) if way is not None)
 
 
 def _size(found: Flip | None) -> int | None:

@@ -30,12 +30,13 @@ By = Literal["nation", "state", "county"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which statements count: as of a moment, as known at a moment, of one source, with recounts not yet certified."""
+    """Which statements count: as of or known at a moment, of one source, with uncertified recounts, up to a row."""
 
     as_of: datetime | None = None
     known_at: datetime | None = None
     source: str | None = None
     recounts: bool = False
+    up_to: int | None = None
 
 
 def open_for(url: str, year: int | None) -> "Log":
@@ -55,7 +56,13 @@ def election_of(url: str) -> int:
         return log.election
 
 
-_STATUS: Mapping[Status, wire.AnswerStatus] = {
+def head_of(url: str) -> str:
+    """The head of a log's chain."""
+    with open_for(url, None) as log:
+        return log.head
+
+
+STATUS: Mapping[Status, wire.AnswerStatus] = {
     "unofficial": "counting",
     "official": "canvass",
     "certified": "certified",
@@ -64,7 +71,7 @@ _STATUS: Mapping[Status, wire.AnswerStatus] = {
 
 def log_status(log: "Log") -> wire.AnswerStatus:
     """How far the count in a log is."""
-    return _STATUS[log.lowest_status() or "unofficial"]
+    return STATUS[log.lowest_status() or "unofficial"]
 
 
 def log_sources(log: "Log", named: Iterable[str]) -> list[wire.SourceRecord]:
@@ -91,8 +98,8 @@ def returns_of(log: "Log", asked: Asked) -> Returns:
             f"the log has no source {asked.source}.", parameter="source", allowed=log.sources() or ("none yet",)
         )
     only = (asked.source,) if asked.source else ()
-    found = log.read(as_of=asked.as_of, known_at=asked.known_at, only=only, recounts=asked.recounts)
-    if not found and not log.held(as_of=asked.as_of, known_at=asked.known_at):
+    found = log.read(as_of=asked.as_of, known_at=asked.known_at, only=only, recounts=asked.recounts, up_to=asked.up_to)
+    if not found and not log.held(as_of=asked.as_of, known_at=asked.known_at, up_to=asked.up_to):
         span = log.span()
         first = f"its first statement is of {span[0].isoformat()}" if span else "it is empty"
         raise FactMissing(f"the log states nothing for that question by then; {first}.")
@@ -107,7 +114,7 @@ def tally(
     """The count of a log by nation, state or county, and the tally that it shows."""
     with open_for(url, year) as log:
         returns = returns_of(log, asked)
-        held = _held_in_force(log, returns, asked)
+        held = held_in_force(log, returns, asked)
         found = tally_of(returns, parts=parts_of(year))
         lines = [
             wire.tally_row(row, name=names.get(row.unit, row.unit)) for row in tally_rows(found, by=by, state=place)
@@ -117,7 +124,7 @@ def tally(
             where = STATES[place] if place else "the units asked for"
             raise FactMissing(f"the log states nothing about {where} by then.")
         used = sorted({source for row in lines for source in row.source.split(", ")})
-        odd = [*_held_findings(held), *mixed_sources(used), *parent_differs(found), *after_certification(returns)]
+        odd = [*held_findings(held), *mixed_sources(used), *parent_differs(found), *after_certification(returns)]
         if by == "nation" and place is None and found.missing and NATION not in found.own:
             there = len(STATES) - len(found.missing)
             text = f"only {there} of {len(STATES)} states have a count in this log; the sum is of those."
@@ -147,10 +154,10 @@ def parts_of(year: int) -> dict[str, frozenset[str]]:
     return {whole: frozenset(units) for whole, units in found.items()}
 
 
-def _held_in_force(log: "Log", returns: Returns, asked: Asked) -> list["Logged"]:
+def held_in_force(log: "Log", returns: Returns, asked: Asked) -> list["Logged"]:
     """Held rows that nothing later of the same source has replaced."""
     found = []
-    for row in log.held(as_of=asked.as_of, known_at=asked.known_at):
+    for row in log.held(as_of=asked.as_of, known_at=asked.known_at, up_to=asked.up_to):
         if asked.source not in (None, row.report.source):
             continue
         statement = returns.statements.get(row.report.key)
@@ -159,7 +166,7 @@ def _held_in_force(log: "Log", returns: Returns, asked: Asked) -> list["Logged"]
     return found
 
 
-def _held_findings(held: Iterable["Logged"]) -> Iterable[Finding]:
+def held_findings(held: Iterable["Logged"]) -> Iterable[Finding]:
     for row in held:
         said = row.report
         total = sum(said.votes.values())
@@ -237,7 +244,7 @@ def batches(year: int, state: str, *, url: str | None, asked: Asked, used: Seque
     held: set[str] = set()
     test = False
     if url is None:
-        reports = [*screened(year)[0]]
+        reports = [own for own in screened(year)[0] if _state_of(own.unit) == state]
     else:
         with open_for(url, year) as log:
             rows = [row for row in log.all() if _state_of(row.report.unit) == state]
@@ -258,7 +265,7 @@ def batches(year: int, state: str, *, url: str | None, asked: Asked, used: Seque
     about = "" if newest.exact else "about "
     lead = f"{newest.leader} leads by {about}{newest.margin:,}" if newest.leader else "nobody leads"
     sentence = f"{STATES[state]}, {len(lines)} steps of the count; at the last, {lead}."
-    status = _STATUS[min((own.status for own in kept), key=lambda status: STATUS_RANK[status])]
+    status = STATUS[min((own.status for own in kept), key=lambda status: STATUS_RANK[status])]
     return Answer(record, newest.time, status, used, (), sentence, lines, origins, test)
 
 

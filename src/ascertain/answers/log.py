@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from ascertain import archive, wire
 from ascertain.answers.answer import Answer
 from ascertain.answers.live import log_as_of, log_sources, log_status, open_for
+from ascertain.answers.parquet import parquet
 from ascertain.election import Finding
-from ascertain.errors import InputInvalid, Missing, UnknownName
+from ascertain.errors import FactMissing, InputInvalid, UnknownName
 
 if TYPE_CHECKING:  # answers without a log need no database library
     from ascertain.store import Appended, Log, Logged
@@ -36,15 +37,19 @@ def _answer(
     )
 
 
-def log_create(url: str, *, election: int, test: bool = False) -> Answer:
-    """Make an empty log of an election."""
+def log_create(url: str, *, election: int, test: bool = False, interval: int = 300) -> Answer:
+    """Make an empty log of an election, for which figures are expected every `interval` seconds."""
     from ascertain.store import create
 
     archive.check_year(election)
-    with create(url, election=election, test=test) as log:
+    with create(url, election=election, test=test, interval=interval) as log:
         record = wire.LogRecord(log.name, election, 0, 0, log.head, True)
         kind = "test log" if test else "log"
         return _answer(log, record, f"An empty {kind} of {election}: {log.name}.", table=[record])
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def log_verify(url: str, *, contains: str | None = None) -> Answer:
@@ -53,7 +58,9 @@ def log_verify(url: str, *, contains: str | None = None) -> Answer:
         found = log.verify(contains=contains)
         rows, files = log.size()
         record = wire.LogRecord(log.name, log.election, rows, files, log.head, not found)
-        sentence = f"{rows:,} rows of {files:,} files, the chain is whole." if not found else found[0].message
+        sentence = (
+            f"{_many(rows, 'row')} of {_many(files, 'file')}, the chain is whole." if not found else found[0].message
+        )
         return _answer(log, record, sentence, table=[record], findings=found)
 
 
@@ -98,6 +105,17 @@ def log_history(url: str, unit: str) -> Answer:
         record = {"election": log.election, "unit": unit, "name": name, "rows": rows}
         held = sum(row.held for row in rows)
         return _answer(log, record, f"{name}: {len(rows):,} rows, {held:,} of them held.", table=rows)
+
+
+def log_rows(year: int, url: str | None, *, after: int = 0, limit: int = 1000) -> Answer:
+    """Rows of an election's log after a number, as many as `limit`; `last` is the number to go on from."""
+    archive.check_year(year)
+    if url is None:
+        raise FactMissing(f"no log of {year} is followed here.", parameter="year")
+    with open_for(url, year) as log:
+        rows = [wire.logged_row(row) for row in log.since(after, most=limit)]
+        record = {"election": year, "after": after, "last": rows[-1].seq if rows else after, "rows": rows}
+        return _answer(log, record, f"{len(rows):,} rows.", table=rows)
 
 
 _PROGRESS: Final = (
@@ -153,20 +171,8 @@ def _ndjson(rows: Sequence["Logged"]) -> bytes:
 
 def _parquet(rows: Sequence["Logged"]) -> bytes:
     """Every row that states votes, as a table with its number, its verdict and its digest."""
-    try:
-        import duckdb
-    except ModuleNotFoundError:
-        raise Missing("Parquet needs an extra: pip install 'ascertain[bulk]'.") from None
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        table, out = Path(folder) / "log.csv", Path(folder) / "log.parquet"
-        table.write_bytes(_table(rows, EVERYTHING))
-        types = "{'unit': 'VARCHAR', 'as_of': 'TIMESTAMPTZ', 'received': 'TIMESTAMPTZ', 'received_from': 'VARCHAR'}"
-        with duckdb.connect() as connection:
-            read = f"read_csv('{table}', header = true, types = {types})"
-            connection.execute(f"COPY (SELECT * FROM {read}) TO '{out}' (FORMAT parquet)")
-        return out.read_bytes()
+    moments = dict.fromkeys(("as_of", "received"), "TIMESTAMPTZ")
+    return parquet(_table(rows, EVERYTHING), {"unit": "VARCHAR", "received_from": "VARCHAR", **moments})
 
 
 _FORMS: Mapping[str, Callable[[Sequence["Logged"]], bytes]] = {

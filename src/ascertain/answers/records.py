@@ -1,22 +1,24 @@
 """Two centuries and their sources: `history` and `sources`."""
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec import UNSET
 
 from ascertain import archive, history, wire
 from ascertain.answers.answer import Answer
+from ascertain.answers.parquet import write_packs
 from ascertain.election import NATION, STATES, Finding
 from ascertain.errors import CheckFailed, UnknownName
 from ascertain.law import elections
-from ascertain.proceedings import decide
+from ascertain.proceedings import Proceedings, decide
 
 
 def history_of(*, state: str | None = None, splits: bool = False, streaks: bool = False) -> Answer:
     """Elections whose popular leader lost (`splits`), a state's winners, or its streaks."""
     places = [history.check_state(state)] if state else [*STATES]
-    with archive.reading() as used:
-        courses = [decide(archive.load_case(year)) for year in elections()]
+    courses, used = _courses()
     as_of = courses[-1].case.law.day("congress_counts").isoformat()
     findings = (_weak_before(),)
     if splits:
@@ -39,6 +41,14 @@ def history_of(*, state: str | None = None, splits: bool = False, streaks: bool 
     return Answer(record, as_of, "counted", used, findings, sentence, lines if streaks else rows)
 
 
+@cache
+def _courses() -> tuple[tuple[Proceedings, ...], tuple[str, ...]]:
+    """Every bundled election's course, and the packs that they rest on."""
+    with archive.reading() as used:
+        courses = tuple(decide(archive.load_case(year)) for year in elections())
+    return courses, tuple(used)
+
+
 ONE_SOURCE_BEFORE = 1864
 """State tables of earlier elections rest on one source throughout."""
 
@@ -48,8 +58,10 @@ def _weak_before() -> Finding:
     return Finding("note", "weak_cell", NATION, text)
 
 
-def sources(pack_id: str | None = None, *, verify: bool = False) -> Answer:
+def sources(pack_id: str | None = None, *, verify: bool = False, out: str | None = None) -> Answer:
     """The packs with source, licence, quality and hash; with `verify` every one is recomputed.
+
+    `out` is a folder in which every pack that is a table is written as Parquet.
 
     Raises `CheckFailed` for the first pack that is not as described.
     """
@@ -83,4 +95,6 @@ def sources(pack_id: str | None = None, *, verify: bool = False) -> Answer:
     sentence = f"{len(lines)} pack{'s' if len(lines) != 1 else ''}, {rows:,} rows" + (
         ", every hash, row count and key as described." if verify else "."
     )
+    if out is not None:
+        sentence += f" {len(write_packs(Path(out)))} tables written to {out}."
     return Answer({"rows": lines}, newest, "certified", [row.id for row in lines], (), sentence, lines)

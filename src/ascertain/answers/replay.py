@@ -1,8 +1,11 @@
 """A count played back: every statement in order of its time, with what it added and how the nation then stood."""
 
+import hashlib
 import time
-from collections.abc import Collection, Iterator
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 
 from ascertain import archive, wire
 from ascertain.answers.answer import parse_moment
@@ -41,6 +44,32 @@ def replay(
     if not shown:
         raise FactMissing(f"the count of {year} has no statement in that time{_range(found)}.")
     return _played(found, held, start, end, speed)
+
+
+def played(year: int, *, every: float = 60.0) -> list[tuple[datetime, Callable[[str], None]]]:
+    """A bundled series as files for a log: when each came, and what appends it to a log at a URL.
+
+    Statements within `every` seconds of the first of a file are one file. Raises `FactMissing` without a series.
+    """
+    year, found, held = statements(str(year))
+    files: list[list[Report]] = []
+    for report in found:
+        if not files or (report.as_of - files[-1][0].as_of).total_seconds() > every:
+            files.append([])
+        files[-1].append(report)
+    return [(own[-1].as_of, partial(_append, own, held, number)) for number, own in enumerate(files)]
+
+
+def _append(reports: list[Report], held: Collection[str], number: int, url: str) -> None:
+    """Append some statements as one file that comes in now."""
+    from ascertain.store import Entry, Intake
+
+    now = datetime.now(UTC)
+    with open_for(url, None) as log:
+        name = f"replay {number}"
+        digest = hashlib.sha256(f"{log.genesis} {name}".encode()).hexdigest()
+        entries = [Entry(replace(own, received=now), own.content in held) for own in reports]
+        log.append(Intake(name, digest, "reports", 0, now, "replay"), entries)
 
 
 def _range(found: list[Report]) -> str:

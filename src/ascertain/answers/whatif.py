@@ -1,15 +1,18 @@
 """What if: `whatif YEAR`, and the scenario that other commands take."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from ascertain import archive, wire
 from ascertain.answers.answer import Answer
 from ascertain.answers.course import unverified
-from ascertain.election import NATION
+from ascertain.answers.decided import actual
+from ascertain.answers.drawings import tiles_of
 from ascertain.errors import ScenarioError
 from ascertain.proceedings import Proceedings, decide
-from ascertain.scenario import Scenario, compare, parse, read_toml
+from ascertain.scenario import KEYS, Scenario, compare, parse, read_toml
+from ascertain.tally import Tally, add, standing
 
 
 def scenario_of(
@@ -21,7 +24,13 @@ def scenario_of(
     """
     archive.check_year(year)
     texts = [_text_of(year, given.strip()), *(f"{key}={value}" for key, value in (options or {}).items())]
-    return parse(year, "&".join(text for text in texts if text), house_size=house_size)
+    text = "&".join(text for text in texts if text)
+    return parse(year, text, house_size=house_size, case=actual(year).case if text or house_size else None)
+
+
+def scenario_in(year: int, query: Mapping[str, str]) -> Scenario:
+    """The scenario in a page's query, whose other keys are not settings and are ignored."""
+    return scenario_of(year, options={key: query[key] for key in KEYS if query.get(key)})
 
 
 def _text_of(year: int, given: str) -> str:
@@ -53,6 +62,7 @@ def whatif(
         (*after.findings, *unverified(after)),
         _sentence(record, after),
         record.states,
+        draw=partial(tiles_of, year, stage="outcome", scenario=asked),
     )
 
 
@@ -64,15 +74,15 @@ def _sentence(record: wire.WhatIfRecord, after: Proceedings) -> str:
     estimated = f" Districts are estimates on the map of {', '.join(lines)}." if lines else ""
     name, by, counted = record.baseline.president.name, record.baseline.president.elected_by, record.baseline.counted
     was = f" As it was: {name}, elected by the {by} with {counted.get(name or '', 0)} electors' votes."
-    return f"What if ({asked}): {_result(record, after.count.base)}{estimated}{was}"
+    return f"What if ({asked}): {_result(record, after)}{estimated}{was}"
 
 
-def _result(record: wire.WhatIfRecord, base: int) -> str:
-    """The result in one sentence; `base` is the number that the majority is taken of."""
-    electors, vote, name = record.electors, record.popular_vote, record.president.name
+def _result(record: wire.WhatIfRecord, after: Proceedings) -> str:
+    """The result in one sentence."""
+    electors, name, base = record.electors, record.president.name, after.count.base
     counted = electors.president.counted
-    if NATION in {row.state for row in record.states} and vote is not None and name is not None:
-        return f"{name} would be elected by the nation's votes, {vote.lead:,} ahead."
+    if after.case.law.direct and name is not None:
+        return _elected_directly(record, after.tally)
     if name is not None and record.president.elected_by == "electors":
         more = counted[name] - electors.majority
         margin = f"{more} more than" if more else "exactly"
@@ -83,3 +93,11 @@ def _result(record: wire.WhatIfRecord, base: int) -> str:
     open_ = f", {electors.tied} in doubt" if electors.tied else ""
     chosen = f"the House elects {name}" if name else "the House would choose"
     return f"nobody would have the {electors.majority} electors' votes needed of {base} ({listed}{open_}); {chosen}."
+
+
+def _elected_directly(record: wire.WhatIfRecord, found: Tally) -> str:
+    """The lead that decides is that of the states' votes together; a national total of another source is named."""
+    lead = standing(add(found.votes[state] for state in found.states)).lead
+    national = record.popular_vote.lead if record.popular_vote is not None else lead
+    beside = f"; the national total, as another source has it, says {national:,}" if national != lead else ""
+    return f"{record.president.name} would be elected by the nation's votes, {lead:,} ahead in the sum of the states{beside}."

@@ -2,6 +2,7 @@
 
 from ascertain.archive.cases import check_year, load_case, tickets_of
 from ascertain.archive.manifest import Pack, PackSource, Table, of_year, pack_sources, packs, reading, table, verify
+from ascertain.archive.remember import Remembered
 from ascertain.archive.series import PREFERRED, SERIES_PACKS, series
 from ascertain.archive.units import RECODED, Recoding, Unit, bare_name, namesakes, recoded, units
 
@@ -12,6 +13,7 @@ __all__ = [
     "Pack",
     "PackSource",
     "Recoding",
+    "Remembered",
     "Table",
     "Unit",
     "bare_name",

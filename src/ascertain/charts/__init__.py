@@ -13,12 +13,15 @@ from ascertain.charts.plot import Figure
 from ascertain.charts.plot import Line as Upright
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
-from ascertain.charts.poster import VIEWS, View, inline, poster
+from ascertain.charts.poster import VIEWS, View, inline, legend, poster
+from ascertain.charts.sentences import surname as last_name
+from ascertain.charts.strip import Bar, strip
 
 __all__ = [
     "PALETTE",
     "STAGES",
     "VIEWS",
+    "Bar",
     "Contest",
     "Course",
     "Figure",
@@ -40,12 +43,15 @@ __all__ = [
     "dots",
     "forest",
     "inline",
+    "last_name",
     "lead_chart",
+    "legend",
     "page_css",
     "portray",
     "poster",
     "power",
     "scatter",
     "specification_curve",
+    "strip",
     "to_png",
 ]

@@ -24,6 +24,8 @@ SLOT_OF: Final[Mapping[str, Slot]] = {
 
 WHITE: Final = "#ffffff"
 INK: Final = "#1b1b1f"
+RING: Final = "#ffbf00"
+"""The ring around what has the focus, over a wider dark one: alone it is too pale on white."""
 SHADES: Final[tuple[float, ...]] = (0.0, 0.4, 0.66)
 """How far a fill moves towards the ground: certified or called, leading, under half counted."""
 PALE_HATCH: Final = "rgba(255,255,255,.34)"
@@ -118,6 +120,7 @@ def colours(theme: ThemeName) -> Mapping[str, str]:
     """Every named colour of a theme: "ground", "a0" to "u2" with "-text", "a-hatch", "a-number"."""
     own = PALETTE[theme]
     named = {"ground": own.ground, "ink": own.ink, "muted": own.muted, "card": own.card, "edge": own.edge}
+    named |= {"ring": RING, "ring-under": INK}
     for slot, tone in own.tones.items():
         for level, share in enumerate(SHADES):
             fill = mix(tone.fill, own.ground, share)

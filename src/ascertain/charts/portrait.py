@@ -63,10 +63,12 @@ def _pledged(course: Proceedings) -> dict[str, dict[str, int]]:
         if slate.state not in several:
             own = held.setdefault(slate.state, {})
             own[slate.ticket] = own.get(slate.ticket, 0) + slate.electors
+    votes, frame = course.tally.matrix(course.case.tickets, sorted(several))
     for contest, awards in by_contest.items():
         if contest[:2] in several:
-            votes, frame = course.tally.matrix(course.case.tickets, (awards[0].state,))
-            found = allocate(votes, awards, frame=frame, lots=course.case.lots).electors[0]
+            found = allocate(votes, awards, frame=frame, lots=course.case.lots).electors[
+                frame.states.index(contest[:2])
+            ]
             held[contest] = {frame.choices[place]: int(found[place]) for place in found.nonzero()[0]}
         short = sum(award.electors for award in awards) - sum(held[contest].values())
         if short:
@@ -280,7 +282,9 @@ class _Drafting:
         first = ranked[0][0] if ranked and ranked[0][0] not in NOBODY else None
         ticket = course.case.tickets.get(first or "")
         led = stands is not None and stands.leader == first
-        given = any(award.method == "given" and award.state == contest[:2] for award in course.case.law.awards)
+        given = contest not in self.changed and any(
+            award.method == "given" and award.state == contest[:2] for award in course.case.law.awards
+        )
         made = Contest(
             id=contest,
             name=place(contest),

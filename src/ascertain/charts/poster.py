@@ -57,6 +57,13 @@ def inline(picture: Picture, *, view: View, width: float, links: Callable[[Conte
     )
 
 
+def legend(picture: Picture, *, view: View, width: float) -> str:
+    """The key alone, for a page."""
+    sheet = Sheet(_digest(picture, view, width, "legend"))
+    drawn = key(sheet, picture, width, view=view)
+    return document(sheet, drawn.markup, width=width, height=drawn.height, title="Key", describe="", theme=None)
+
+
 def poster(picture: Picture, *, view: View = "map", theme: ThemeName = "light", width: int = 1200) -> str:
     """A whole file: SVG with its own styles, no script and no reference outside; the same input gives the same bytes."""
     small = width < atlas.NARROW

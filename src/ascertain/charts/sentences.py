@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from ascertain.charts.picture import Side, Stage
 from ascertain.election import STATES, UNPLEDGED, is_district
 from ascertain.proceedings import Proceedings
-from ascertain.tally import standing
+from ascertain.tally import rows, standing
 
 PARTICLES = frozenset({"Van", "La", "De", "Spotted"})
 SUFFIXES = frozenset({"Jr.", "Sr.", "III"})
@@ -65,7 +65,7 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def popular_line(course: Proceedings, short: Callable[[str], str]) -> str:
-    """The two leaders' votes, shares of all votes and the lead; empty where no popular vote is recorded."""
+    """The two leaders' votes, shares of all votes where those are known, and the lead; empty where no popular vote is recorded."""
     votes = course.tally.votes.get("US")
     if not votes:
         return ""
@@ -73,7 +73,9 @@ def popular_line(course: Proceedings, short: Callable[[str], str]) -> str:
     if stands.leader is None or stands.runner_up is None:
         return ""
     both = (stands.leader, stands.runner_up)
-    two = [f"{short(name)} {votes[name]:,} ({_share(votes[name], stands.total)})" for name in both]
+    whole = rows(course.tally)[0].points is not None  # a count of two people only has no shares of all votes
+    shares = {name: f" ({_share(votes[name], stands.total)})" if whole else "" for name in both}
+    two = [f"{short(name)} {votes[name]:,}{shares[name]}" for name in both]
     return f"Popular vote: {', '.join(two)}, lead {stands.lead:,}."
 
 
@@ -132,6 +134,10 @@ def _standing(course: Proceedings, sides: Sequence[Side]) -> str:
     votes = course.tally.votes.get("US")
     stands = standing(votes) if votes else None
     ranked = sorted(_people(sides), key=lambda side: -side.electors)
+    if not certified(course) and not (stands and stands.total):
+        return (
+            f"No votes are reported yet; {course.count.majority} of {course.ascertainment.whole_number} electors elect."
+        )
     if certified(course) or stands is None or stands.leader is None or not ranked:
         return _pledged(course, sides)
     first, whole = ranked[0], course.ascertainment.whole_number
@@ -155,11 +161,29 @@ def mark(course: Proceedings, stage: Stage, *, scenario: str) -> str:
 
 def sentence(course: Proceedings, stage: Stage, sides: Sequence[Side], *, changes: int, scenario: str) -> str:
     """The result at a stage in one sentence."""
-    words = SENTENCES[stage](course, sides)
+    cast = stage == "electors" and scenario and not course.votes.departures and course.case.law.ballot != "two_persons"
+    if stage == "count" and scenario and not certified(course):
+        return _standing_if(course, sides, changes=changes, scenario=scenario)
+    words = (_pledged if cast else SENTENCES[stage])(course, sides)
+    words = words.replace(" pledged electors", " electors") if scenario else words
     if not scenario or words.startswith("Nobody") or words[0].isdigit():
         return words
-    many = f"your {changes} change{'s' if changes > 1 else ''}" if changes else "your changes"
-    return f"With {many} {words}"
+    return f"With {_changes(changes)} {words}"
+
+
+def _changes(number: int) -> str:
+    return f"your {number} change{'s' if number > 1 else ''}" if number else "your changes"
+
+
+def _standing_if(course: Proceedings, sides: Sequence[Side], *, changes: int, scenario: str) -> str:
+    """A what-if on a count: what it does to the electors, and that the votes are those counted unless it moves some."""
+    words, told = _standing(course, sides), "; if every contest ended as it stands "
+    if told not in words:
+        return f"With {_changes(changes)}: {words}"
+    popular, pledged = words.removesuffix(".").split(told)
+    if {setting.partition("=")[0] for setting in scenario.split("&")} & {"move", "swing"}:
+        return f"With {_changes(changes)} {pledged}, if every other contest ended as it stands; {popular}."
+    return f"With {_changes(changes)} {pledged}, if every other contest ended as it stands; as counted, {popular}."
 
 
 def _departed(course: Proceedings) -> str:

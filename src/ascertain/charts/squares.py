@@ -7,7 +7,7 @@ from ascertain.charts import lettering
 from ascertain.charts.atlas import NARROW
 from ascertain.charts.markup import Drawn, Sheet, box, shift, text
 from ascertain.charts.picture import Contest, Picture, Side
-from ascertain.charts.surface import paint
+from ascertain.charts.surface import lettered, paint
 
 GAP: Final = 2.0
 
@@ -74,14 +74,7 @@ def _block(sheet: Sheet, own: list[tuple[Contest, int]], pitch: float, across: i
         row, column = divmod(place - count, across)
         size = lettering.fit("WW", size=11, room=pitch - GAP - 1, bold=True)
         middle = column * pitch + (pitch - GAP) / 2
-        code = text(
-            contest.id[:2],
-            x=middle,
-            y=row * pitch + (pitch - GAP) / 2 + 0.36 * size,
-            size=size,
-            style=f"t-{one.key}",
-            bold=True,
-            anchor="middle",
-        )
+        y = row * pitch + (pitch - GAP) / 2 + 0.36 * size
+        code = lettered(one, contest.id[:2], x=middle, y=y, size=size, bold=True)
         pieces.append(sheet.contest(contest, area + code))
     return "".join(pieces), -(-place // across) * pitch

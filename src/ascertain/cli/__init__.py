@@ -15,6 +15,7 @@ COMMANDS: Mapping[str, str] = {
     "campaign": "chances:campaign",
     "discrepancy": "discrepancy:discrepancy",
     "electors": "course:electors",
+    "export": "export:export",
     "flip": "flips:flip",
     "history": "records:history",
     "law": "rules:law",
@@ -26,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "chances:simulate",
     "sources": "records:sources",
     "tally": "counts:tally",
+    "token": "token:token",
     "whatif": "whatif:whatif",
 }
 """Command -> module:attribute in this package; a command's module is imported only when it is called."""
@@ -37,6 +39,7 @@ SUMMARIES: Mapping[str, str] = {
     "campaign": "Where attention would go under another rule.",
     "discrepancy": "Is the result odd, given the voting equipment?",
     "electors": "The electors, their pledges and their votes.",
+    "export": "A copy of the site as files, for any static host.",
     "flip": "The least change that denies, ties or wins.",
     "history": "Split results, a state's winners and streaks.",
     "law": "How electors are appointed, bound and counted.",
@@ -48,6 +51,7 @@ SUMMARIES: Mapping[str, str] = {
     "simulate": "Chances under a model of uncertain returns.",
     "sources": "The bundled facts: source, licence, quality, hash.",
     "tally": "Votes by nation, state or county, now or as of a moment.",
+    "token": "Tokens of those who may append reports over the network.",
     "whatif": "The course under other votes, rules or electors.",
 }
 

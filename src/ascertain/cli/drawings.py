@@ -46,8 +46,9 @@ def _format(out: str, form: str | None) -> str:
     show_default=True,
     help="Electors as counted, pledged, cast, or counted by Congress.",
 )
+@click.option("--json", "told", is_flag=True, help="Say what was written as JSON on standard output.")
 @scenario_options
-def map_(year: int, out: str, form: str | None, chosen: Chosen, **choices: Any) -> None:
+def map_(year: int, out: str, form: str | None, told: bool, chosen: Chosen, **choices: Any) -> None:
     """A picture of an election, with title, bar, key, source and date in it.
 
     Under 560 pixels of width it is drawn for a phone. PNG needs the extra `png`.
@@ -56,6 +57,8 @@ def map_(year: int, out: str, form: str | None, chosen: Chosen, **choices: Any) 
     from ascertain.errors import InputInvalid
 
     kind = _format(out, form)
+    if told and out == "-":
+        raise click.UsageError("--json says what was written; it does not go with --out -.")
     asked = answers.scenario_of(year, chosen.text, options=chosen.options) if chosen else None
     drawn = answers.drawing(year, **choices, scenario=asked)
     data = drawn.to_png() if kind == "png" else drawn.to_svg()
@@ -67,4 +70,8 @@ def map_(year: int, out: str, form: str | None, chosen: Chosen, **choices: Any) 
         Path(out).write_bytes(data)
     except OSError as error:
         raise InputInvalid(f"{out} cannot be written: {error.strerror}.", parameter="out") from None
+    if told:
+        answer = answers.written(year, drawn, data, out=out, stage=choices["stage"], scenario=asked)
+        sys.stdout.buffer.write(answer.to_json())
+        return
     click.echo(f"{drawn.sentence} Written to {out}.", err=True)

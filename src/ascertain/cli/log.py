@@ -39,12 +39,20 @@ def desk_options(command: F) -> F:
 @url_argument
 @click.option("--election", required=True, type=click.IntRange(1), metavar="YEAR", help="The election it is of.")
 @click.option("--test", is_flag=True, help="For rehearsals: every answer from it says so.")
+@click.option(
+    "--interval",
+    type=click.IntRange(1),
+    default=300,
+    show_default=True,
+    metavar="SECONDS",
+    help="How often figures are expected; pages say so after three times that.",
+)
 @formats
-def create(url: str, election: int, test: bool, form: str) -> None:
+def create(url: str, election: int, test: bool, interval: int, form: str) -> None:
     """Make an empty log; nothing is ever overwritten."""
     from ascertain import answers
 
-    write("facts", answers.log_create(url, election=election, test=test), form)
+    write("facts", answers.log_create(url, election=election, test=test, interval=interval), form)
 
 
 @log.command()

@@ -22,9 +22,10 @@ def history(state: str | None, splits: bool, streaks: bool, form: str) -> None:
 @click.command()
 @click.argument("pack", metavar="[ID]", required=False)
 @click.option("--verify", is_flag=True, help="Recompute every hash, row count and key (exit 5 if one differs).")
+@click.option("--out", metavar="DIR", help="Write the packs that are tables there, each as .parquet (extra bulk).")
 @formats
-def sources(pack: str | None, verify: bool, form: str) -> None:
+def sources(pack: str | None, verify: bool, out: str | None, form: str) -> None:
     """The bundled facts with source, licence, quality grade and hash; with ID also columns and known defects."""
     from ascertain import answers
 
-    write("sources", answers.sources(pack, verify=verify), form)
+    write("sources", answers.sources(pack, verify=verify, out=out), form)

@@ -5,6 +5,7 @@ A what-if on the votes that were cast: it says how close the result was, not wha
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ascertain.flips.costs import Goal, Kind, Transfer
 from ascertain.flips.options import Question
@@ -64,7 +65,13 @@ def _question(case: Case | Position, goal: Goal, kind: Kind, to: str | None) -> 
     stands = stand(case)
     if kind == "added" and stands.proportional:
         raise refuse_added()
-    return Question(stands, goal, kind, stands.challenger(to))
+    return _asked(stands, goal, kind, stands.challenger(to))
+
+
+@lru_cache(maxsize=16)
+def _asked(stands: Position, goal: Goal, kind: Kind, to: str) -> Question:
+    """One question for all that is asked of a position: its prices and groups are worked out once."""
+    return Question(stands, goal, kind, to)
 
 
 def _flips(question: Question, found: Iterable[Found]) -> tuple[Flip, ...]:

@@ -4,6 +4,7 @@ A vote changed inside a district also counts in its state, so a set T of one sta
 max(the statewide block's own cost if it is in T, the sum of the districts' costs in T), not the sum of all.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -145,9 +146,11 @@ class Question:
         units = self.position.unit_at
         return frozenset({NATION} | {unit[:2] for unit in units if len(unit) > 2})
 
-    @staticmethod
-    def _inside(whole: str, part: str) -> bool:
-        return part != whole and (whole == NATION or part[:2] == whole)
+    @cached_property
+    def _nested(self) -> Mapping[str, int]:
+        """How many contests lie in each state and in the nation, the whole's own among them."""
+        every = [found.unit for found in self.position.contests]
+        return Counter([*(unit[:2] for unit in every if unit != NATION), *(NATION for _ in every)])
 
     def _single(self, unit: str, *, floor: bool = False) -> Option:
         number, cost = self.targets[unit].electors, self.prices[unit].votes
@@ -155,8 +158,7 @@ class Question:
 
     def _family(self, root: str, units: list[str]) -> Group:
         """One state's contests, or under a national contest all of them."""
-        nested = [found for found in self.position.contests if self._inside(root, found.unit) or found.unit == root]
-        if len(nested) == 1:
+        if self._nested[root] == 1:
             return Group(((self._single(units[0]),),))
         pairs = {self.prices[unit].pair for unit in units}
         if (len(pairs) > 1 or None in pairs) and (len(units) > 1 or self.exact):

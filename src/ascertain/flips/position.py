@@ -31,7 +31,7 @@ class Contest:
     winner: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Position:
     """Votes as int64[unit, choice] under `awards`, and what they come to."""
 

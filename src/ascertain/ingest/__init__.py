@@ -7,7 +7,7 @@ from ascertain.ingest.appending import append, screen_reading
 from ascertain.ingest.background import context
 from ascertain.ingest.bundled import screened
 from ascertain.ingest.log import Log
-from ascertain.ingest.opening import Progress
+from ascertain.ingest.opening import Progress, Source
 from ascertain.ingest.reading import FORMATS, Reading, read
 from ascertain.store import Appended, Entry, Intake
 
@@ -19,6 +19,7 @@ __all__ = [
     "Log",
     "Progress",
     "Reading",
+    "Source",
     "append",
     "context",
     "read",

@@ -4,7 +4,7 @@ A file with anything that must be rejected is refused as a whole and the log is 
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
@@ -16,12 +16,13 @@ from ascertain.ingest.log import Log
 from ascertain.ingest.opening import Progress, Source
 from ascertain.ingest.reading import Reading, read_source, request_of
 from ascertain.law import law_for
+from ascertain.returns import Report
 from ascertain.store import Appended, Entry, Intake
 
 
 def append(
     log: Log,
-    paths: Sequence[str | os.PathLike[str]],
+    paths: Sequence[str | os.PathLike[str] | Source],
     *,
     format: str = "auto",  # noqa: A002  # the option's name
     as_of: datetime | date | None = None,
@@ -31,10 +32,13 @@ def append(
     received: datetime | None = None,
     received_from: str = "",
     progress: Progress | None = None,
+    allowed: Callable[[Sequence[Report]], None] | None = None,
+    after: str | None = None,
 ) -> Appended:
     """Read, screen and append files in the order given; the numbers of all of them together.
 
-    Raises `InputInvalid` for the first file that is refused: it adds nothing, those before it stay appended.
+    `allowed` may refuse reports before they are screened; `after` is the head that the log must have. Raises
+    `InputInvalid` for the first file that is refused: it adds nothing, those before it stay appended.
     """
     received = received or datetime.now(UTC)
     request = request_of(
@@ -49,18 +53,20 @@ def append(
     )
     total = Appended(head=log.head)
     for path in paths:
-        opened = Source(path, progress=progress)
+        opened = path if isinstance(path, Source) else Source(path, progress=progress)
         if log.seen(opened.sha256):
             text = f"{opened.name} was appended before; it adds nothing."
             total = _together(total, Appended(findings=(Finding("note", "seen_before", NATION, text),), head=log.head))
             continue
         reading = read_source(opened, request, format=format)
+        if allowed is not None:
+            allowed(reading.reports)
         intake = Intake(opened.name, opened.sha256, reading.format, opened.size, received, received_from)
-        total = _together(total, _append_one(log, intake, reading))
+        total = _together(total, _append_one(log, intake, reading, after=after))
     return total
 
 
-def _append_one(log: Log, intake: Intake, reading: Reading) -> Appended:
+def _append_one(log: Log, intake: Intake, reading: Reading, *, after: str | None) -> Appended:
     """Screen one file and hand it to the log."""
     examined = screen_reading(log, reading)
     if examined.rejected:
@@ -68,13 +74,16 @@ def _append_one(log: Log, intake: Intake, reading: Reading) -> Appended:
         where = f", {first.detail['locator']}" if first.detail.get("locator") else ""
         rest = f" ({more} more like it)" if more else ""
         raise InputInvalid(
-            f"{intake.name}{where}: {first.message.rstrip('.')}{rest}.", parameter="file", code=first.code
+            f"{intake.name}{where}: {first.message.rstrip('.')}{rest}.",
+            parameter="file",
+            code=first.code,
+            findings=examined.rejected,
         )
     entries = [
         Entry(report, place in examined.held, examined.by_report[place]) for place, report in enumerate(reading.reports)
     ]
     about_file = (*reading.findings, *examined.about_file)
-    done = log.append(intake, entries, findings=about_file)
+    done = log.append(intake, entries, findings=about_file, after=after)
     return replace(done, skipped=reading.skipped, findings=(*reading.findings, *examined.findings))
 
 

@@ -1,10 +1,9 @@
 """The bundled series, screened as a log would screen them: what counts, and what is held because a rule stops it."""
 
 from collections.abc import Iterator
-from functools import cache
 from itertools import groupby
 
-from ascertain.archive import series
+from ascertain.archive import Remembered, series
 from ascertain.canvass import Past, examine
 from ascertain.election import Election, Finding
 from ascertain.ingest.background import context
@@ -14,17 +13,17 @@ from ascertain.returns import Report
 Held = tuple[Report, tuple[Finding, ...]]
 
 
-@cache
+@Remembered
 def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
     """The statements of a year's series that count, and those that are held with the findings why.
 
     Counties are screened snapshot by snapshot, states as one feed; a statement about the nation has no baseline.
     """
-    election = Election(year)
+    every, election = series(year), Election(year)
     day = law_for(election).day("election_day")
     counted, held, past = [], list[Held](), Past()
     latest: dict[str, object] = {}
-    for reports in _files(series(year)):
+    for reports in _files(every):
         background = context(election, day, held=[report for report, _ in held], latest=latest)  # type: ignore[arg-type]  # moments by source
         examined = examine(reports, past, background)
         for place, report in enumerate(reports):
@@ -33,7 +32,7 @@ def screened(year: int) -> tuple[tuple[Report, ...], tuple[Held, ...]]:
             else:
                 counted.append(report)
         latest = {reports[0].source: reports[0].as_of}
-    counted += [report for report in series(year) if report.unit == "US"]
+    counted += [report for report in every if report.unit == "US"]
     return tuple(counted), tuple(held)
 
 

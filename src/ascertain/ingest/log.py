@@ -38,5 +38,11 @@ class Log(Protocol):
         include_held: bool = False,
     ) -> list[Report]: ...
     def append(
-        self, intake: Intake, entries: Sequence[Entry], *, findings: Sequence[Finding] = (), rejected: int = 0
+        self,
+        intake: Intake,
+        entries: Sequence[Entry],
+        *,
+        findings: Sequence[Finding] = (),
+        rejected: int = 0,
+        after: str | None = None,
     ) -> Appended: ...

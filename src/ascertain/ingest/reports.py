@@ -23,6 +23,8 @@ KNOWN: Final = frozenset((*REQUIRED, *NUMBERS, *PLAIN, "complete", "total", "rec
 _TRUTH: Final[Mapping[str, bool | None]] = {
     "": None, **dict.fromkeys(("true", "1", "yes"), True), **dict.fromkeys(("false", "0", "no"), False)
 }  # fmt: skip
+EXPORTED: Final = frozenset({"seq", "held", "codes", "origin", "content", "digest", "progress"})
+"""What a line of `log export` has beside; of it what was held or taken back is left out, progress is read."""
 LINE_LIMIT: Final = 2**20
 
 
@@ -197,6 +199,7 @@ def read_ndjson(assembly: Assembly) -> list[Report]:
     """The reports of an NDJSON file: objects with unit, votes (an object), as_of, source and the CSV's other names."""
     reports: list[Report] = []
     known: dict[object, Report] = {}
+    taken_back, contents = set[object](), dict[int, object]()
     source = assembly.source
     with text_of(source) as lines:
         number = 0
@@ -207,25 +210,39 @@ def read_ndjson(assembly: Assembly) -> list[Report]:
                 raise Refused("the line is longer than a mebibyte")
             if not line.strip():
                 continue
-            report = _from_json(line, assembly)
+            value = _line(line, assembly)
+            if value.get("basis") == "withdrawal":
+                taken_back.add(value.get("refers"))
+            report = None if value.get("held") or value.get("basis") == "withdrawal" else _from_json(value, assembly)
             if report is None:
                 assembly.skipped += 1
                 continue
+            contents[id(report)] = value.get("content")
             key = (report.key, report.status, report.as_of, report.source, report.basis)
             first = known.setdefault(key, report)
             if first is report:
                 reports.append(report)
             elif first.votes != report.votes or first.progress != report.progress:
                 raise Refused(f"{report.unit} is stated twice at one time with different votes", code="contradiction")
-    return reports
+    standing = [report for report in reports if contents[id(report)] is None or contents[id(report)] not in taken_back]
+    assembly.skipped += len(reports) - len(standing)
+    return standing
 
 
-def _from_json(line: str, assembly: Assembly) -> Report | None:
+def _line(line: str, assembly: Assembly) -> dict[str, Any]:
+    """The object of a line, with the progress that an export nests."""
+    try:
+        value = dict(doc.mapping(doc.parse_json(line.encode()), ""))
+        return value | dict(doc.mapping(value.get("progress") or {}, "progress"))
+    except Refused as refused:
+        raise Refused(refused.reason, code=refused.code, at=assembly.source.at) from None
+
+
+def _from_json(value: Mapping[str, Any], assembly: Assembly) -> Report | None:
     number = assembly.source.at
     try:
-        value = doc.mapping(doc.parse_json(line.encode()), "")
         fields = {name: _cell(value.get(name)) for name in (*PLAIN, "as_of", "source", "unit")}
-        unknown = [name for name in value if name not in KNOWN - {"choice", "total"}]
+        unknown = [name for name in value if name not in KNOWN - {"choice"} | EXPORTED]
         if unknown:
             raise Refused(f"the form does not know {shown(unknown[0])}")
         stated = _stated(fields, assembly)
@@ -235,6 +252,8 @@ def _from_json(line: str, assembly: Assembly) -> Report | None:
         counted = doc.mapping(value.get("votes"), "")
         votes = {assembly.ballot.exactly(name): whole(count) for name, count in counted.items()}
         numbers = {name: optional(value.get(name), what=name) for name in NUMBERS}
+        if (total := optional(value.get("total"), what="total")) is not None:
+            assembly.check_total(total, place.unit, sum(votes.values()))
         progress = Progress(**numbers, complete=_truth(_cell(value.get("complete")), "complete"))
     except Refused as refused:
         raise Refused(refused.reason, code=refused.code, at=number) from None

@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Final, Literal
 
-from ascertain.election import STATES, Election
+from ascertain.election import NATION, STATES, Election
 from ascertain.errors import LawNotCovered, LawTableInvalid
 from ascertain.law.calendar import Deadline, Milestone, by_rule, calendar, deadlines
 from ascertain.law.provisions import Provision, load_series, parse_rows, read_table
@@ -133,6 +133,11 @@ class Law:
         """The day of the first of these events that this election's calendar has."""
         days = {milestone.event: milestone.date for milestone in self.calendar}
         return next(days[event] for event in events if event in days)
+
+    @property
+    def direct(self) -> bool:
+        """Whether the nation's votes elect without electors of states: one award, the nation's own."""
+        return all(award.state == NATION for award in self.awards)
 
     @property
     def states(self) -> int:

@@ -15,7 +15,7 @@ from ascertain.errors import ScenarioError
 from ascertain.law.apportionment import FIRST_CENSUS
 from ascertain.proceedings import Case
 from ascertain.scenario import grammar
-from ascertain.scenario.chosen import flip, lot, rules, voids
+from ascertain.scenario.chosen import PARAMETERS, flip, lot, rules, voids
 from ascertain.scenario.differences import Difference, compare
 from ascertain.scenario.electors import bind, depart, reject, settle
 from ascertain.scenario.entitlement import PACK as CENSUS_PACK
@@ -23,7 +23,7 @@ from ascertain.scenario.entitlement import census, compact, following, on_census
 from ascertain.scenario.files import FORMAT, read_toml
 from ascertain.scenario.grammar import KEYS, Item
 from ascertain.scenario.rules import DIRECT, TOP_TWO, Rule, awards_for, under, with_awards
-from ascertain.scenario.votes import move, swing, take_as_of
+from ascertain.scenario.votes import move, returns_as_of, swing, take_as_of, with_uncounted
 from ascertain.scenario.work import Work
 
 STEPS: Final[Mapping[str, Callable[[Work], Work]]] = {
@@ -46,13 +46,15 @@ STEPS: Final[Mapping[str, Callable[[Work], Work]]] = {
 class Scenario:
     """Settings that have an effect on one election, in canonical order and spelling.
 
-    `house_size` is asked for beside the text. `notes` are about what was dropped, and no part of what a scenario is.
+    `house_size` is asked for beside the text. `notes` are about what was dropped, and no part of what a scenario is;
+    `made` is what `parse` found it to come to, so that it need not be worked out again for the same case.
     """
 
     year: int
     settings: tuple[tuple[str, tuple[str, ...]], ...] = ()
     house_size: int | None = None
     notes: tuple[Finding, ...] = field(default=(), compare=False)
+    made: Work | None = field(default=None, compare=False, repr=False)
 
     @property
     def canonical(self) -> str:
@@ -74,7 +76,8 @@ class Scenario:
             )
         if not self:
             return replace(case, notes=(*case.notes, *self.notes)) if self.notes else case
-        work = _run(case, grammar.read(self.canonical), self.house_size)
+        known = self.made if self.made is not None and self.made.before is case else None
+        work = known or _run(case, grammar.read(self.canonical), self.house_size)
         return replace(work.case, notes=(*work.case.notes, *work.notes, *self.notes))
 
     @property
@@ -106,19 +109,32 @@ def _left_out(work: Work) -> Iterator[Finding]:
         yield Finding("note", "departures_left_out", NATION, text, {"electors": number})
 
 
-def parse(year: int, text: str, *, house_size: int | None = None) -> Scenario:
+def parse(year: int, text: str, *, house_size: int | None = None, case: Case | None = None) -> Scenario:
     """The scenario of a text for an election: query string, options joined with "&", or a pasted page address.
 
+    `case` is the election's case where it is loaded already.
     Raises `ScenarioError` naming the item and what would be valid, `FactMissing` where data for it are not bundled.
     """
     election = archive.check_year(year)
     settings = grammar.read(text, election=election.year)
     if not settings and house_size is None:
         return Scenario(year)
-    work = _run(archive.load_case(year), settings, house_size)
+    work = _run(case or archive.load_case(year), settings, house_size)
     kept = tuple((key, work.kept[key]) for key in KEYS if key in work.kept)
     unused = tuple(note for note in work.notes if note.code in UNUSED)
-    return Scenario(year, kept, house_size, unused)
+    exact = kept == tuple((key, tuple(item.text for item in settings[key])) for key in KEYS if key in settings)
+    return Scenario(year, kept, house_size, (*unused, *_without_effect(work)), work if exact and not unused else None)
+
+
+def _without_effect(work: Work) -> Iterator[Finding]:
+    """Items that are the actual course, or cancel out: they vanish from the scenario, and not in silence."""
+    noted = {note.unit for note in work.notes if note.code == "lot_unused"}
+    for key, items in work.settings.items():
+        kept = {part for text in work.kept.get(key, ()) for part in (text, text.partition(":")[0])}
+        for item in items if key not in PARAMETERS else ():
+            if kept.isdisjoint((item.text, item.parts[0] or item.text)) and item.parts[0] not in noted:
+                text = f"{key}={item.as_written} changes nothing and is left out."
+                yield Finding("note", "setting_unused", NATION, text, {"setting": f"{key}={item.as_written}"})
 
 
 UNUSED: Final = frozenset({"lot_unused", "setting_unused"})
@@ -158,6 +174,8 @@ __all__ = [
     "parse",
     "populations",
     "read_toml",
+    "returns_as_of",
     "under",
     "with_awards",
+    "with_uncounted",
 ]

@@ -37,9 +37,16 @@ def rules(work: Work) -> Work:
         if items and key in used and not _is_default(work, items[0]):
             found = found.keeping(key, [items[0].text])
     unused = tuple(key for key in PARAMETERS if key not in used)
-    return found.keeping(
-        "rule", (named[place].text for place in kept), *_unused(work, unused, "no rule that uses it"), *_tied(found)
-    )
+    notes = (*_unused(work, unused, "no rule that uses it"), *_tied(found), *_senators_kept(found, named))
+    return replace(found, notes=(*found.notes, *notes))
+
+
+def _senators_kept(work: Work, named: Mapping[str, Item]) -> Iterator[Finding]:
+    """States that keep the two electors of their senators, since their own rule is not the one that drops them."""
+    if "" in named and named[""].parts[1] == "no-senators" and (own := sorted(place for place in named if place)):
+        whole = sum(award.electors for award in work.case.law.awards)
+        text = f"{', '.join(own)} keep the two electors for their senators by their own rules; {whole} electors in all."
+        yield Finding("note", "senators_kept", NATION, text, {"states": own, "electors": whole})
 
 
 def _is_default(work: Work, item: Item) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
 from typing import Final
 
 from ascertain import archive
@@ -27,7 +26,7 @@ SHARE_DIGITS: Final = 6
 Votes = Mapping[str, int]
 
 
-@cache
+@archive.Remembered
 def pairs() -> tuple[tuple[int, int], ...]:
     """Elections and lines for which there are district votes."""
     content = archive.table(PACK)
@@ -35,7 +34,7 @@ def pairs() -> tuple[tuple[int, int], ...]:
     return tuple(sorted({(int(row[places[0]]), int(row[places[1]])) for row in content.rows}))
 
 
-@cache
+@archive.Remembered
 def estimates(year: int, map_year: int) -> Mapping[str, Votes]:
     """Estimated votes by district; raises `FactMissing` naming the pairs of election and lines there are."""
     if (year, map_year) not in pairs():

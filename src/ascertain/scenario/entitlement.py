@@ -4,10 +4,9 @@
 III: its members' electors follow the nation, and where the nation ties each follows its own state.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
 
 from ascertain import archive
 from ascertain.election import NATION, Finding, is_district
@@ -31,7 +30,7 @@ from ascertain.tally import tally
 PACK = "census_populations"
 
 
-@cache
+@archive.Remembered
 def populations(census: int) -> Mapping[str, int]:
     """Apportionment populations of the states that a census apportioned seats to."""
     rows = archive.of_year(PACK, census, column="census")
@@ -113,7 +112,7 @@ def compact(work: Work) -> Work:
     if status.in_force:
         rows = following(work.case, status.members)
         changed = work.with_case(law=replace(work.case.law, awards=rows))
-        return changed.keeping("compact", (item.text for item in items))
+        return changed.keeping("compact", (item.text for item in items), *_overridden(work, status.members))
     text = (
         f"the compact is not in force: its members hold {status.electors} electors, {status.short} short of "
         f"{status.threshold}; their rows stay as they are."
@@ -121,6 +120,18 @@ def compact(work: Work) -> Work:
     detail = {"members": list(status.members), "electors": status.electors, "short": status.short}
     note = Finding("note", "compact_not_in_force", NATION, text, detail)
     return work.keeping("compact", (item.text for item in items), note)
+
+
+def _overridden(work: Work, members: Iterable[str]) -> Iterator[Finding]:
+    """Members' own rules, which the compact replaces."""
+    joined = frozenset(members)
+    own = {item.parts[0]: item.text for item in work.items("rule") if item.parts[0] in joined}
+    if own:
+        text = (
+            f"rule={','.join(own.values())} has no effect: under the compact in force the electors of {', '.join(own)} "
+            "follow the nation."
+        )
+        yield Finding("note", "rule_overridden", NATION, text, {"states": sorted(own)})
 
 
 def following(case: Case, members: Iterable[str]) -> tuple[Award, ...]:

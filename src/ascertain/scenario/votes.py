@@ -7,7 +7,7 @@ all votes: it moves half as many votes, rounded to whole ones, half up.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import partial
 
 from ascertain import archive
 from ascertain.election import NATION, STATES, Finding, is_district, parent
@@ -67,7 +67,11 @@ def returns_as_of(case: Case, moment: datetime) -> tuple[Returns, tuple[Finding,
 
     Raises `FactMissing` where no series is bundled or nothing was stated by then.
     """
-    returns = _stood(case.election.year, moment)
+    return with_uncounted(case, _stood(case.election.year, moment), moment)
+
+
+def with_uncounted(case: Case, returns: Returns, moment: datetime) -> tuple[Returns, tuple[Finding, ...]]:
+    """Returns of a count under way for a case: contests of which nothing is stated are there, with no votes."""
     found = tally(returns)
     blank = [
         award.decided_by for award in case.law.awards if award.decided_by not in found.votes and award.method != "given"
@@ -81,7 +85,7 @@ def returns_as_of(case: Case, moment: datetime) -> tuple[Returns, tuple[Finding,
     return Returns(statements, returns.sources), tuple(_uncounted(blank, moment))
 
 
-@lru_cache(maxsize=8)
+@partial(archive.Remembered, most=8)
 def _stood(year: int, moment: datetime) -> Returns:
     """What stood at a moment; a state with counts by county is their sum, since levels are never mixed."""
     reports = [*archive.series(year)]

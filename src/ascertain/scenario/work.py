@@ -58,12 +58,20 @@ class Work:
 
     def with_case(self, **changes: object) -> "Work":
         """The work with another case."""
-        return replace(self, case=replace(self.case, **changes))  # type: ignore[arg-type]  # fields of Case, checked by mypy where they are built
+        made = replace(self, case=replace(self.case, **changes))  # type: ignore[arg-type]  # fields of Case, checked by mypy where they are built
+        return made if "returns" in changes else self._summed(made)
+
+    def _summed(self, other: "Work") -> "Work":
+        """The other work, which has the same votes, with the sums that this one made of them."""
+        if "tally" in self.__dict__:
+            other.__dict__["tally"] = self.tally
+        return other
 
     def keeping(self, key: str, texts: Iterable[str], *notes: Finding) -> "Work":
         """The work with the settings of a key that have an effect, sorted and once each."""
         kept = tuple(sorted(set(texts)))
-        return replace(self, kept={**self.kept, key: kept} if kept else self.kept, notes=(*self.notes, *notes))
+        made = replace(self, kept={**self.kept, key: kept} if kept else self.kept, notes=(*self.notes, *notes))
+        return self._summed(made)
 
     def votes(self, unit: str) -> Mapping[str, int]:
         """All votes of a unit; the nation's are the sum of the states, without what lies beyond them."""

@@ -20,8 +20,11 @@ from ascertain.store.schema import INTAKE, META, REPORT
 
 MOST_NAMED: Final = 20
 """Broken rows that `verify` names one by one."""
+META_CHANGED: Final = "table meta is not what the log was created with."
 
 Files = Mapping[int, Mapping[str, Any]]
+Tail = tuple[int, int, str]
+"""The last row's seq, the last file's number, and the head."""
 _ENCODE = msgspec.json.Encoder(order="sorted").encode
 _RAW = msgspec.Raw
 _INTAKE_COLUMNS: Final = tuple(column.name for column in INTAKE.columns)
@@ -60,10 +63,13 @@ def link(
     return rows, head
 
 
-def verify(connection: Connection, *, contains: str | None) -> tuple[Finding, ...]:
-    """What is wrong with the log, rows before files, at most `MOST_NAMED` findings; nothing if it is whole."""
+def verify(connection: Connection, *, contains: str | None, since: Tail | None = None) -> tuple[Finding, ...]:
+    """What is wrong with the log, rows before files, at most `MOST_NAMED` findings; nothing if it is whole.
+
+    `since` is a tail up to which it was found whole before: only what came after is read.
+    """
     heads: set[str] = set()
-    found = list(islice(_broken(connection, heads), MOST_NAMED))
+    found = list(islice(_broken(connection, heads, since), MOST_NAMED))
     found.sort(key=lambda finding: _TABLES.index(str(finding.detail["table"])))
     if contains is not None and len(found) < MOST_NAMED and contains not in heads:
         text = f"the head {contains} is not in the chain: rows that were there when it was published are gone."
@@ -75,19 +81,21 @@ def _error(code: str, unit: str, message: str, detail: Mapping[str, object]) -> 
     return Finding("error", code, unit, message, detail)
 
 
-def _broken(connection: Connection, heads: set[str]) -> Iterator[Finding]:
+def _broken(connection: Connection, heads: set[str], since: Tail | None) -> Iterator[Finding]:
     """Everything that does not agree, in the log's order; fills `heads` with the digests that are there."""
     meta = {row.key: row.value for row in connection.execute(select(META))}
     head = meta.get("genesis", "")
     if genesis_of(meta) != head:
-        text = "table meta is not what the log was created with."
-        yield _error("chain_broken", "meta", text, {"table": "meta", "expected": head, "found": genesis_of(meta)})
+        yield _error(
+            "chain_broken", "meta", META_CHANGED, {"table": "meta", "expected": head, "found": genesis_of(meta)}
+        )
     heads.add(head)
-    listed = connection.execute(select(INTAKE).order_by(INTAKE.c.id)).mappings()
+    after, last, head = since or (0, 0, head)
+    listed = connection.execute(select(INTAKE).where(INTAKE.c.id > last).order_by(INTAKE.c.id)).mappings()
     files: Files = {row["id"]: dict(row) for row in listed}
     streamed = connection.execution_options(stream_results=True, yield_per=5000)
-    expected, after = 1, 0
-    with streamed.execute(select(REPORT).order_by(REPORT.c.seq)) as rows:
+    expected = last + 1
+    with streamed.execute(select(REPORT).where(REPORT.c.seq > after).order_by(REPORT.c.seq)) as rows:
         for number, group in groupby(rows, key=itemgetter(1)):
             own = list(group)
             for skipped in range(expected, number):

@@ -4,20 +4,20 @@ Acknowledged means committed and on disk. A file is appended in one transaction 
 moment leaves whole files or nothing of them.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, Final, Literal, Self
 
 import msgspec
 from sqlalchemy import Connection, func, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from ascertain.election import STATUS_RANK, Finding, Status
-from ascertain.errors import AscertainError, FactInvalid, InputInvalid, Missing, UnknownName
+from ascertain.errors import AscertainError, CheckFailed, FactInvalid, HeadMoved, InputInvalid, Missing, UnknownName
 from ascertain.returns import Report
 from ascertain.store import chain, reading, writing
+from ascertain.store.desk import decision
 from ascertain.store.entries import (
     Appended,
     Entry,
@@ -29,11 +29,12 @@ from ascertain.store.entries import (
     logged,
     moment,
     report_of,
-    text_of,
 )
 from ascertain.store.repeats import sift
 from ascertain.store.schema import INTAKE, META, REPORT, TABLES, VERSION, build, engine_of, file_of, name_of, place_of
 
+INTERVAL: Final = 300
+"""Seconds within which a source is expected to say something, where the log does not name them."""
 _LATEST = msgspec.json.Decoder(dict[str, int])
 
 
@@ -46,6 +47,7 @@ class Log:
         self._engine = engine_of(self._place)
         self._writing = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
         self.election, self.test, self.genesis, self.created = 0, False, "", datetime.now(UTC)
+        self.interval = INTERVAL
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +85,7 @@ class Log:
             kind = AscertainError if isinstance(error, OperationalError) else InputInvalid
             raise kind(f"the log {self.name} cannot be {done}: {reason}; nothing was added to it.") from None
 
-    def _make(self, election: int, test: bool) -> None:
+    def _make(self, election: int, test: bool, interval: int) -> None:
         path = file_of(self._place)
         if path is not None and path.exists():
             raise InputInvalid(f"{path} exists; a log is never overwritten.")
@@ -95,6 +97,8 @@ class Log:
             "test": "true" if test else "false",
             "created": datetime.now(UTC).isoformat(timespec="milliseconds"),
         }
+        if interval != INTERVAL:
+            meta["interval"] = str(interval)
         meta["genesis"] = chain.genesis_of(meta)
         with self._says_what_fails("made"):
             if path is not None:
@@ -132,17 +136,33 @@ class Log:
         try:
             self.election, self.test, self.genesis = int(known["election"]), known["test"] == "true", known["genesis"]
             self.created = datetime.fromisoformat(known["created"])
+            self.interval = int(known.get("interval", INTERVAL))
+            if known["version"] == VERSION:
+                return self
+            text = f"{self.name} is a log of version {known['version']}; this is version {VERSION}."
         except (KeyError, ValueError):
-            raise InputInvalid(f"{self.name} is no count log: its table meta lacks what a log has.") from None
-        if known.get("version") != VERSION:
-            raise InputInvalid(f"{self.name} is a log of version {known.get('version')}; this is version {VERSION}.")
-        return self
+            text = f"{self.name} is no count log: its table meta lacks what a log has."
+        if known.get("genesis", own := chain.genesis_of(known)) != own:
+            raise CheckFailed(f"{self.name}: {chain.META_CHANGED}")
+        raise InputInvalid(text)
 
     @property
     def head(self) -> str:
         """The end of the chain; publish it, and `verify(contains=...)` shows later whether rows are gone."""
+        return self.tail[2]
+
+    @property
+    def tail(self) -> chain.Tail:
+        """The last row's seq, the last file's number, and the head."""
         with self._reads() as connection:
-            return reading.tail(connection, self.genesis)[2]
+            return reading.tail(connection, self.genesis)
+
+    @property
+    def received(self) -> datetime:
+        """When the last file came in, or when the log was made."""
+        with self._reads() as connection:
+            found = connection.execute(select(func.max(INTAKE.c.received))).scalar_one()
+        return self.created if found is None else moment(found)
 
     def seen(self, sha256: str) -> bool:
         """Whether a file is in the log."""
@@ -157,11 +177,12 @@ class Log:
         findings: Sequence[Finding] = (),
         rejected: int = 0,
         skipped: int = 0,
+        after: str | None = None,
     ) -> Appended:
         """Append a file whole or not at all; what is there already, or says nothing new, is counted and not stored.
 
-        Raises `InputInvalid` where rows were rejected or a report cannot be kept, `AscertainError` where the database
-        refuses; the log is then as it was.
+        Raises `InputInvalid` where rows were rejected or a report cannot be kept, `HeadMoved` where the head is not `after`,
+        `AscertainError` where the database refuses; the log is then as it was.
         """
         if rejected:
             text = f"{intake.name}: {rejected} rows are rejected, so the whole file is refused; the log is as it was."
@@ -171,6 +192,10 @@ class Log:
             seq, number, head = reading.tail(connection, self.genesis)
             if writing.seen(connection, intake.sha256):
                 return Appended(0, len(found), 0, 0, 0, skipped, tuple(findings), head)
+            if after not in (None, head):
+                raise HeadMoved(
+                    f"the head of the log is {head}, not {after}: another writer was first; nothing was added."
+                )
             fresh = writing.fresh(connection, found, empty=not seq)
             withdrawn = reading.referred_to(connection, "withdrawal")
             sifted = sift(connection, fresh, withdrawn=withdrawn, empty=not seq)
@@ -196,13 +221,15 @@ class Log:
         include_held: bool = False,
         only: Sequence[str] = (),
         recounts: bool = True,
+        up_to: int | None = None,
     ) -> list[Report]:
         """The reports that stand: their fold is the fold of all.
 
         `only` keeps the statements of those sources; without `recounts`, recounts that are not certified are left out.
+        `up_to` is the last row that is read.
         """
         with self._reads() as connection:
-            limits = reading.by_then(as_of, known_at)
+            limits = reading.by_then(as_of, known_at, up_to)
             withdrawn = reading.referred_to(connection, "withdrawal", limits)
             limits += reading.standing(withdrawn)
             if not include_held:
@@ -229,9 +256,9 @@ class Log:
             limits.append(REPORT.c.held == int(held))
         return (Entry(row.report, row.held) for row in self._rows(*limits))
 
-    def since(self, seq: int) -> list[Logged]:
-        """The rows after that one."""
-        return list(self._rows(REPORT.c.seq > seq))
+    def since(self, seq: int, *, most: int | None = None) -> list[Logged]:
+        """The rows after that one, all or the first so many of them."""
+        return list(self._rows(REPORT.c.seq > seq, *([] if most is None else [REPORT.c.seq <= seq + most])))
 
     def history(self, unit: str) -> list[Logged]:
         """Every row of one unit, in order of its time. Raises `UnknownName`, naming units there are."""
@@ -240,10 +267,12 @@ class Log:
             raise UnknownName(f"the log has nothing about {unit}.", parameter="unit", allowed=self._some(REPORT.c.unit))
         return found
 
-    def held(self, *, as_of: datetime | None = None, known_at: datetime | None = None) -> list[Logged]:
+    def held(
+        self, *, as_of: datetime | None = None, known_at: datetime | None = None, up_to: int | None = None
+    ) -> list[Logged]:
         """Rows that are kept out of the count, neither released nor withdrawn by then."""
         with self._reads() as connection:
-            limits = reading.by_then(as_of, known_at)
+            limits = reading.by_then(as_of, known_at, up_to)
             settled = {
                 content
                 for basis in ("release", "withdrawal")
@@ -264,8 +293,7 @@ class Log:
 
     def size(self) -> tuple[int, int]:
         """Rows and files."""
-        with self._reads() as connection:
-            return reading.tail(connection, self.genesis)[:2]
+        return self.tail[:2]
 
     def lowest_status(self) -> Status | None:
         """The lowest status among the rows that count; None while there is none."""
@@ -301,10 +329,13 @@ class Log:
             if level in (None, plain["level"]) and unit in (None, plain["unit"])
         ]
 
-    def verify(self, *, contains: str | None = None) -> tuple[Finding, ...]:
-        """Recompute the chain: one finding for each break, in order; `contains` is a head that was published."""
+    def verify(self, *, contains: str | None = None, since: chain.Tail | None = None) -> tuple[Finding, ...]:
+        """Recompute the chain: one finding for each break, in order; `contains` is a head that was published.
+
+        With `since`, a tail up to which it was whole, only what came after.
+        """
         with self._reads() as connection:
-            return chain.verify(connection, contains=contains)
+            return chain.verify(connection, contains=contains, since=since)
 
     def release(self, seq: int, *, by: str, reason: str) -> Appended:
         """Count a held row after all: the same statement, of source `desk:BY`. Raises `FactInvalid` if it is not held."""
@@ -320,36 +351,13 @@ class Log:
             raise FactInvalid(f"row {seq} is a withdrawal; release or append what should count instead.")
         return self._desk(row, "withdrawal", by=by, reason=reason)
 
-    def _desk(self, row: Logged, basis: Any, *, by: str, reason: str) -> Appended:
-        """Append what a person decided; it bears the time of the statement it is about, and was received now."""
-        if not by.strip() or not reason.strip():
-            raise InputInvalid("a release or a withdrawal needs a name and a reason.")
+    def _desk(self, row: Logged, basis: Literal["release", "withdrawal"], *, by: str, reason: str) -> Appended:
+        """Append what a person decided."""
+        intake, entry, finding = decision(row, basis=basis, by=by, reason=reason)
         with self._reads() as connection:
             if row.report.content in reading.referred_to(connection, basis):
                 raise FactInvalid(f"row {row.seq} has had its {basis} before.")
-        now, said = datetime.now(UTC), row.report
-        votes = {} if basis == "withdrawal" else said.votes
-        report = Report(
-            said.unit,
-            said.contest,
-            said.count_item,
-            votes,
-            said.status,
-            said.as_of,
-            f"desk:{by}",
-            now,
-            progress=said.progress,
-            basis=basis,
-            refers=said.content,
-            exact=said.exact,
-            precision=said.precision,
-            received_from=by,
-        )
-        name = f"{basis} of row {row.seq}"
-        text = text_of([name, by, reason, report.content])
-        intake = Intake(name, hashlib.sha256(text.encode()).hexdigest(), "desk", len(text.encode()), now, by)
-        finding = Finding("note", basis, said.unit, f"{by}: {reason}", {"seq": row.seq})
-        return self.append(intake, [Entry(report)], findings=(finding,))
+        return self.append(intake, [entry], findings=(finding,))
 
     def _row(self, seq: int) -> Logged:
         found = next(iter(self._rows(REPORT.c.seq == seq)), None)
@@ -370,11 +378,11 @@ class Log:
             return list(connection.execute(select(column).distinct().order_by(column)).scalars())
 
 
-def create(url: str, *, election: int, test: bool = False) -> Log:
-    """A new, empty log. Raises `InputInvalid` where something is already; a log is never overwritten."""
+def create(url: str, *, election: int, test: bool = False, interval: int = INTERVAL) -> Log:
+    """A new, empty log, for figures expected every `interval` seconds. Raises `InputInvalid` where something is already; a log is never overwritten."""
     log = Log(url)
     try:
-        log._make(election, test)
+        log._make(election, test, interval)
         return log._opened()
     except BaseException:
         log.close()

@@ -27,13 +27,15 @@ def chunks(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
         yield values[start : start + CHUNK]
 
 
-def by_then(as_of: datetime | None, known_at: datetime | None) -> list[ColumnElement[bool]]:
-    """Only what is said of a moment, and only what had been received at a moment."""
+def by_then(as_of: datetime | None, known_at: datetime | None, up_to: int | None = None) -> list[ColumnElement[bool]]:
+    """Only what is said of a moment, only what had been received at a moment, only rows up to a number."""
     limits = []
     if as_of is not None:
         limits.append(REPORT.c.as_of <= milliseconds(as_of))
     if known_at is not None:
         limits.append(REPORT.c.received <= milliseconds(known_at))
+    if up_to is not None:
+        limits.append(REPORT.c.seq <= up_to)
     return limits
 
 

@@ -1,7 +1,6 @@
 """Answers as a person reads them: one sentence on top, tables below it, then what is odd and where it comes from."""
 
-import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import IO, Any
 
 from rich.console import Console, Group, RenderableType
@@ -11,10 +10,10 @@ from rich.text import Text
 from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
-from ascertain.tables.course import electors, outcome, outcome_all
+from ascertain.tables.course import brief, electors, outcome, outcome_all
 from ascertain.tables.discrepancy import discrepancy, discrepancy_screen
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
-from ascertain.tables.sheet import Part, Plain, Sheet, number
+from ascertain.tables.sheet import Part, Plain, Sheet
 
 WIDTH_WITHOUT_A_TERMINAL = 140
 LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red", "refuse": "red", "error": "red"}
@@ -23,6 +22,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
     "batches": batches,
+    "brief": brief,
     "append": appended,
     "calendar": calendar,
     "campaign": campaign,
@@ -63,17 +63,3 @@ def print_answer(command: str, value: Any, *, sentence: str, out: IO[str], findi
         test = " This is a test log." if value.get("test") else ""
         parts.append(Text(f"As of {value['as_of']} ({value['status']}). Sources: {names}.{test}", style="dim"))
     console.print(Group(*parts), soft_wrap=any(isinstance(part, Text) and part.no_wrap for part in shown))
-
-
-def to_html(sentence: str, rows: Sequence[Plain]) -> str:
-    """An answer for a notebook: the sentence and a plain table."""
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    head = "".join(f"<th scope='col'>{html.escape(name)}</th>" for name in columns)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_text(row.get(name)))}</td>" for name in columns) + "</tr>" for row in rows
-    )
-    return f"<p>{html.escape(sentence)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _text(value: object) -> str:
-    return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else str(value or "")

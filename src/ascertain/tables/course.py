@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from ascertain.tables.sheet import Part, Plain, Sheet, counted
+from ascertain.tables.sheet import Part, Plain, Sheet, counted, number
 
 
 def _people(value: Plain, *, nobody: str = "no vote") -> str:
@@ -186,3 +186,9 @@ def electors(value: Plain) -> list[Part]:
         "Note",
     )
     return [Sheet("", headings, lines, numbers=("Electors",))]
+
+
+def brief(value: Plain) -> list[Part]:
+    """The contests of a summary."""
+    cells = [[number(cell) if isinstance(cell, int) else str(cell or "") for cell in row] for row in value["contests"]]
+    return [Sheet("", tuple(name.capitalize() for name in value["columns"]), [tuple(row) for row in cells])]

@@ -13,7 +13,7 @@ HTML = "text/html; charset=utf-8"
 class Asked:
     """A question to the site: the path, the parts of it that its route names, the query, and where the site stands.
 
-    `log` is the address of the count log that the site follows, None without one.
+    `log` is the address of the count log that the site follows, None without one; `openapi` gives the API's document.
     """
 
     path: str
@@ -21,6 +21,7 @@ class Asked:
     query: Mapping[str, str]
     links: Links
     log: str | None = None
+    openapi: Callable[[], Mapping[str, Any]] = dict
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,22 @@
 """The site as a function: an address in, a reply out. The server and the static export both ask it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from re import Pattern
+from typing import Any
 from urllib.parse import parse_qsl
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.routing import compile_path
 
-from ascertain.errors import AscertainError, UnknownName
+from ascertain.errors import AscertainError
 from ascertain.web.assets import Assets
 from ascertain.web.links import Links
 from ascertain.web.page import Asked, Page, PageFunction, Reply
 from ascertain.web.pages import PAGES
-from ascertain.web.words import FILTERS
+from ascertain.web.problems import problem
+from ascertain.web.words import FILTERS, SECTIONS
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Site:
 
     log: str | None = None
     links: Links = field(default_factory=Links)
+    openapi: Callable[[], Mapping[str, Any]] = dict
 
     @cached_property
     def assets(self) -> Assets:
@@ -39,7 +43,9 @@ class Site:
             lstrip_blocks=True,
         )
         made.filters.update(FILTERS)
-        made.globals.update(links=self.links, asset=lambda name: self.links.asset(self.assets.address(name)))
+        made.globals.update(
+            SECTIONS=SECTIONS, links=self.links, asset=lambda name: self.links.asset(self.assets.address(name))
+        )
         return made
 
     @cached_property
@@ -53,7 +59,7 @@ class Site:
             found = pattern.match(path)
             if found:
                 wanted = dict(parse_qsl(query, keep_blank_values=True))
-                asked = Asked(path, found.groupdict(), wanted, self.links, self.log)
+                asked = Asked(path, found.groupdict(), wanted, self.links, self.log, self.openapi)
                 try:
                     return self.render(made(asked), asked)
                 except AscertainError as error:
@@ -66,10 +72,3 @@ class Site:
         return Reply(
             text.encode(), status=page.status, certified=page.certified, noindex=page.noindex, embed=page.embed
         )
-
-
-def problem(error: AscertainError) -> Page:
-    """The page that says in one sentence what cannot be answered."""
-    said = error.problem()
-    status = 404 if isinstance(error, UnknownName) else 422
-    return Page("problem.html", {"problem": said}, status=status, noindex=True)

@@ -3,6 +3,14 @@
 Keys are public: fields are added, never renamed or dropped without an entry in the changelog.
 """
 
+from ascertain.wire.brief import (
+    SUMMARY_COLUMNS,
+    SummaryElectors,
+    SummaryRecord,
+    SummaryScenario,
+    SummaryVote,
+    summary_vote,
+)
 from ascertain.wire.chances import CampaignAnswer, FlipAnswer, PowerAnswer, SimulateAnswer
 from ascertain.wire.convert import (
     difference,
@@ -65,6 +73,7 @@ from ascertain.wire.records import (
 )
 
 __all__ = [
+    "SUMMARY_COLUMNS",
     "AlternativeRecord",
     "AnswerStatus",
     "AppendRecord",
@@ -103,6 +112,10 @@ __all__ = [
     "SourceRecord",
     "StateRecord",
     "Streak",
+    "SummaryElectors",
+    "SummaryRecord",
+    "SummaryScenario",
+    "SummaryVote",
     "TakesOfficeRecord",
     "TallyRow",
     "TrackerRecord",
@@ -119,6 +132,7 @@ __all__ = [
     "popular_winner_lost",
     "replay_line",
     "schema",
+    "summary_vote",
     "tally_row",
     "to_builtins",
     "to_csv",

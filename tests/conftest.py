@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL server for the tests of the log; each test runs on SQLite and on PostgreSQL."""
+"""A throw-away PostgreSQL server for the tests that need one; each test of a log runs on SQLite and on PostgreSQL."""
 
 import os
 import shutil
