@@ -56,6 +56,16 @@ class Contrast:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """The largest change of one party in one unit."""
+
+    unit: str
+    party: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecountEvidence:
     """A second count beside the first; margins are of the first count's leader."""
 
@@ -69,7 +79,7 @@ class RecountEvidence:
     down: int
     by_exposure: tuple[RecountSide, ...]
     contrast: Contrast | None
-    largest: dict[str, object]
+    largest: Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,17 +191,13 @@ def _as_contrast(found: Estimate) -> Contrast:
     return Contrast(found.estimate, found.se, found.ci, found.p)
 
 
-def _largest(sheet: Sheet, before: Counts, after: Counts) -> dict[str, object]:
+def _largest(sheet: Sheet, before: Counts, after: Counts) -> Change:
     """The unit with the largest change of one ticket, by name."""
     change = np.column_stack([np.nan_to_num(after[place] - before[place]) for place in (0, 1)])
     at, party = np.unravel_index(np.argmax(np.abs(change)), change.shape)
     words = [cell.strip() for cell in sheet.rows[int(at)] if not cell.strip().lstrip("-").isdigit()]
-    return {
-        "unit": " ".join(words),
-        "party": ("first", "second")[int(party)],
-        "before": int(before[int(party)][at]),
-        "after": int(after[int(party)][at]),
-    }
+    counted = [int(count[int(party)][at]) for count in (before, after)]
+    return Change(" ".join(words), ("first", "second")[int(party)], *counted)
 
 
 def votes_moved(primary: Estimate, *, two_party_exposed: float, margin: int) -> Votes:

@@ -336,8 +336,8 @@ def _recount(found: Investigation) -> Iterator[Section]:
     largest = own.largest
     text = (
         f"Margin {cell(own.margin_before)} before and {cell(own.margin_after)} after; changes up {cell(own.up)} and down "
-        f"{cell(own.down)}, net by unit of the table. Largest change: {largest['unit']}, {largest['party']} party, "
-        f"{cell(largest['before'])} to {cell(largest['after'])}. Method: {own.method}."  # type: ignore[arg-type]
+        f"{cell(own.down)}, net by unit of the table. Largest change: {largest.unit}, {largest.party} party, "
+        f"{cell(largest.before)} to {cell(largest.after)}. Method: {own.method}."
     )
     counts: list[tuple[Cell, ...]] = [
         (name, count.first, count.second, count.total)
