@@ -10,7 +10,9 @@ from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.discrepancy import (
+    COMPARED,
     Compared,
+    comparison_records,
     discrepancy,
     discrepancy_declare,
     discrepancy_question,
@@ -57,6 +59,7 @@ from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
     "CHECK_KINDS",
+    "COMPARED",
     "SETTINGS",
     "STATES",
     "Answer",
@@ -79,6 +82,7 @@ __all__ = [
     "certificates",
     "check_state",
     "checks",
+    "comparison_records",
     "county_sums",
     "discrepancy",
     "discrepancy_declare",
