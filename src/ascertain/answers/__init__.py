@@ -11,7 +11,9 @@ from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.discrepancy import (
+    COMPARED,
     Compared,
+    comparison_records,
     discrepancy,
     discrepancy_declare,
     discrepancy_question,
@@ -60,6 +62,7 @@ from ascertain.scenario import KEYS as SETTINGS
 
 __all__ = [
     "CHECK_KINDS",
+    "COMPARED",
     "QUANTITIES",
     "SETTINGS",
     "STAGE_BAR",
@@ -87,6 +90,7 @@ __all__ = [
     "certificates",
     "check_state",
     "checks",
+    "comparison_records",
     "county_sums",
     "discrepancy",
     "discrepancy_declare",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, get_type_hints
 
 from ascertain import archive, wire
 from ascertain.answers.answer import Answer
@@ -14,6 +14,10 @@ if TYPE_CHECKING:  # other commands compare nothing and should not pay for it
     from collections.abc import Callable, Mapping
 
     from ascertain.discrepancy import Investigation, Question, Screen
+
+
+COMPARED: Final = (2016,)
+"""Elections whose voting equipment is bundled."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,19 @@ def discrepancy_screen(year: int, *, progress: "Callable[[str], None] | None" = 
 
 def _of_family(family: Any) -> dict[str, Any]:
     return {name: getattr(family, name) for name in ("role", "outcome", "controls", "weights", "year")}
+
+
+def comparison_records() -> tuple[type, ...]:
+    """The outward forms of a state's comparison and of the screen, as types for a schema."""
+    from msgspec import defstruct
+
+    from ascertain.discrepancy import Investigation, Screen
+
+    named: dict[str, type[Investigation] | type[Screen]] = {"Discrepancy": Investigation, "DiscrepancyScreen": Screen}
+    return tuple(
+        defstruct(name, [(key, kind) for key, kind in get_type_hints(own).items() if key not in own.INSIDE])
+        for name, own in named.items()
+    )
 
 
 def discrepancy_question(year: int, *, state: str) -> str:

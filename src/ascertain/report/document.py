@@ -98,7 +98,13 @@ def css() -> str:
     """The font, the colours of the drawings and the sheet of reports."""
     font = b64encode((files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()).decode()
     face = f'@font-face{{font-family:"Public Sans";font-weight:100 900;src:url(data:font/woff2;base64,{font})}}\n'
-    return face + charts.page_css() + (files("ascertain.report") / "report.css").read_text("utf-8")
+    return face + charts.page_css() + sheet()
+
+
+@cache
+def sheet() -> str:
+    """The sheet of reports alone, for pages that have font and colours already."""
+    return (files("ascertain.report") / "report.css").read_text("utf-8")
 
 
 def page(template: str, *, title: str, **values: Any) -> str:

@@ -211,6 +211,13 @@ def flip(
     return reply(answer, form)
 
 
+@api.get(ELECTION + "/checks/discrepancy", **_answered("discrepancy"))
+def discrepancy(year: Year, form: Shape, state: State = None) -> Response:
+    """Results against voting equipment: one state's comparison, or every state without one."""
+    found = answers.discrepancy(year, state=state) if state else answers.discrepancy_screen(year)
+    return reply(found, form)
+
+
 @api.get(ELECTION + "/reports", **_answered("reports"))
 def reports(
     year: Year,

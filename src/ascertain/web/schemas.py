@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, Struct, UnsetType, defstruct
 
-from ascertain import wire
+from ascertain import answers, wire
 
 REF: Final = "#/components/schemas/{name}"
 
@@ -66,6 +66,7 @@ RECORDS: Final[dict[str, tuple[type, ...]]] = {
     "log append": (wire.AppendRecord,),
     "history": (defstruct("History", _HISTORY),),
     "amendment": (defstruct("ArticleV", list(_ARTICLE_V.items())),),
+    "discrepancy": answers.comparison_records(),
     "sources": (_rows("Sources", wire.PackRow),),
 }
 """Command -> the records that its answer may be."""

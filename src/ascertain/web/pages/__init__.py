@@ -8,6 +8,7 @@ from ascertain.web.pages.absent import absent
 from ascertain.web.pages.amend import amend
 from ascertain.web.pages.checks import checks
 from ascertain.web.pages.contest import contest
+from ascertain.web.pages.discrepancy import discrepancy
 from ascertain.web.pages.docs import docs
 from ascertain.web.pages.election import election
 from ascertain.web.pages.embed import embed, offer
@@ -32,6 +33,7 @@ PAGES: Mapping[str, PageFunction] = {
     "/embed/elections/{year:int}/{view}": embed,
     "/not-in-this-copy": absent,
     "/elections/{year:int}/checks": checks,
+    "/elections/{year:int}/checks/discrepancy": discrepancy,
     "/elections/{year:int}": election,
     "/elections/{year:int}/rules": rules,
     "/elections/{year:int}/states/{unit}": contest,

@@ -9,5 +9,10 @@ def checks(asked: Asked) -> Page:
     year = int(asked.parts["year"])
     followed = asked.log is not None and answers.election_of(asked.log) == year
     found = answers.checks(year, log=asked.log if followed else None)
-    values = {"year": year, "found": found, "number": sum(len(own) for _, own in found)}
+    values = {
+        "year": year,
+        "found": found,
+        "compared": year in answers.COMPARED,
+        "number": sum(len(own) for _, own in found),
+    }
     return Page("checks.html", values, certified=not followed)
