@@ -20,6 +20,7 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.petition import petition_check, petition_duplicates
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
@@ -50,6 +51,8 @@ __all__ = [
     "outcome",
     "outcome_all",
     "parse_moment",
+    "petition_check",
+    "petition_duplicates",
     "power",
     "replay",
     "scenario_of",

@@ -13,6 +13,7 @@ from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import electors, outcome, outcome_all
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
+from ascertain.tables.petitions import duplicates, petition
 from ascertain.tables.sheet import Part, Plain, Sheet, number
 
 WIDTH_WITHOUT_A_TERMINAL = 140
@@ -25,6 +26,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "append": appended,
     "calendar": calendar,
     "campaign": campaign,
+    "duplicates": duplicates,
     "electors": electors,
     "facts": one_by_one,
     "findings": findings,
@@ -34,6 +36,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "log_history": log_history,
     "outcome": outcome,
     "outcome_all": outcome_all,
+    "petition": petition,
     "power": power,
     "simulate": simulate,
     "sources": sources,
