@@ -8,6 +8,7 @@ from ascertain.answers.append import append
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.cvr import cvr_check, cvr_tally
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
 from ascertain.answers.live import election_of
@@ -35,6 +36,8 @@ __all__ = [
     "apportion",
     "calendar",
     "campaign_of",
+    "cvr_check",
+    "cvr_tally",
     "drawing",
     "election_of",
     "electors",

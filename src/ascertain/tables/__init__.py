@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from ascertain.tables.audits import cvr
 from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
@@ -26,6 +27,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "append": appended,
     "calendar": calendar,
     "campaign": campaign,
+    "cvr": cvr,
     "duplicates": duplicates,
     "electors": electors,
     "facts": one_by_one,
