@@ -47,8 +47,8 @@ def generate(path: Path, rows: int) -> None:
     tails = []
     for _ in range(997):
         cells: list[str] = []
-        for place, (_, size) in enumerate(CONTESTS):
-            own = [""] * size if place > 3 and chance.random() < 0.5 else ["0"] * size
+        for order, (_, size) in enumerate(CONTESTS):
+            own = [""] * size if order > 3 and chance.random() < 0.5 else ["0"] * size
             if own[0]:
                 for _ in range(chance.choices((0, 1, 2), (5, 94, 1))[0]):
                     own[chance.randrange(size)] = "1"
