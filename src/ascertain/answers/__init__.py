@@ -9,6 +9,13 @@ from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
 from ascertain.answers.cvr import cvr_check, cvr_tally
+from ascertain.answers.discrepancy import (
+    Compared,
+    discrepancy,
+    discrepancy_declare,
+    discrepancy_question,
+    discrepancy_screen,
+)
 from ascertain.answers.drawings import Drawing, drawing
 from ascertain.answers.flips import flip
 from ascertain.answers.live import election_of
@@ -30,6 +37,7 @@ from ascertain.answers.whatif import scenario_of, whatif
 
 __all__ = [
     "Answer",
+    "Compared",
     "Drawing",
     "amendment",
     "append",
@@ -38,6 +46,10 @@ __all__ = [
     "campaign_of",
     "cvr_check",
     "cvr_tally",
+    "discrepancy",
+    "discrepancy_declare",
+    "discrepancy_question",
+    "discrepancy_screen",
     "drawing",
     "election_of",
     "electors",

@@ -13,6 +13,7 @@ from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import electors, outcome, outcome_all
+from ascertain.tables.discrepancy import discrepancy, discrepancy_screen
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.petitions import duplicates, petition
 from ascertain.tables.sheet import Part, Plain, Sheet, number
@@ -29,6 +30,8 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "campaign": campaign,
     "cvr": cvr,
     "duplicates": duplicates,
+    "discrepancy": discrepancy,
+    "discrepancy_screen": discrepancy_screen,
     "electors": electors,
     "facts": one_by_one,
     "findings": findings,
