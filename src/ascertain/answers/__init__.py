@@ -5,6 +5,8 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append
+from ascertain.answers.audit_plan import audit_plan
+from ascertain.answers.audits import Reported, audit_assess, audit_draw, audit_report
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
@@ -39,9 +41,14 @@ __all__ = [
     "Answer",
     "Compared",
     "Drawing",
+    "Reported",
     "amendment",
     "append",
     "apportion",
+    "audit_assess",
+    "audit_draw",
+    "audit_plan",
+    "audit_report",
     "calendar",
     "campaign_of",
     "cvr_check",

@@ -14,6 +14,7 @@ from ascertain.charts.plot import Line as Upright
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
 from ascertain.charts.poster import VIEWS, View, inline, poster
+from ascertain.charts.risk import risk_by_card
 
 __all__ = [
     "PALETTE",
@@ -44,6 +45,7 @@ __all__ = [
     "portray",
     "poster",
     "power",
+    "risk_by_card",
     "scatter",
     "specification_curve",
     "strip",

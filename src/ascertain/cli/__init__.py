@@ -11,6 +11,7 @@ import click
 COMMANDS: Mapping[str, str] = {
     "amendment": "seats:amendment",
     "apportion": "seats:apportion",
+    "audit": "audit:audit",
     "calendar": "rules:calendar",
     "campaign": "chances:campaign",
     "cvr": "cvr:cvr",
@@ -35,6 +36,7 @@ COMMANDS: Mapping[str, str] = {
 SUMMARIES: Mapping[str, str] = {
     "amendment": "What an amendment needs, and where the compact stands.",
     "apportion": "Seats of the House from a census.",
+    "audit": "Risk-limiting audits: plan, draw, assess, report.",
     "calendar": "The days of an election and the rules that set them.",
     "campaign": "Where attention would go under another rule.",
     "cvr": "Cast vote records: their tally, and whether they fit.",

@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from ascertain.tables.audits import cvr
+from ascertain.tables.audits import audit_assess, audit_draw, audit_plan, cvr
 from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
@@ -24,6 +24,9 @@ LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red
 RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
+    "audit_assess": audit_assess,
+    "audit_draw": audit_draw,
+    "audit_plan": audit_plan,
     "batches": batches,
     "append": appended,
     "calendar": calendar,
