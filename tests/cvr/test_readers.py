@@ -354,8 +354,8 @@ def test_reported_totals() -> None:
 def test_styles() -> None:
     rows = (*GOOD, "4,1,7,4,x,P1,S1,,,1,1,0")
     _, found = check(open_cvr([dominion(*rows)]), min_style=2)
-    assert {one.code: one.detail.get("style", one.detail.get("styles")) for one in found} == {
-        "style_lacks_contest": "S1",
+    assert {one.code: one.detail["styles"] for one in found} == {
+        "style_lacks_contest": {"S1": 1},
         "style_small": ["S2"],
     }
 

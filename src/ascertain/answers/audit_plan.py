@@ -44,7 +44,7 @@ def audit_plan(
     """How many cards an audit may need; with `log` the audit is opened and everything it rests on committed to."""
     from ascertain.audits.contest import AuditContest, FullCount, NothingToAudit, question
     from ascertain.audits.evalue import check_risk_limit
-    from ascertain.audits.maths import MATHS
+    from ascertain.audits.maths import MATHS, hardest
 
     check_risk_limit(risk_limit)
     if not 0 < quantile < 1:
@@ -66,7 +66,7 @@ def audit_plan(
     method = MATHS[name]
     parameters = method.parameters(asked.assertions, risk_limit)
     chances = sorted({0.5, quantile})
-    plans = [method.plan(one, risk_limit, chances, parameters) for one in _hardest(asked.assertions)]
+    plans = [method.plan(one, risk_limit, chances, parameters) for one in hardest(asked.assertions, risk_limit)]
     sizes: dict[str, int | None] = {"expected": max((own.expected for own in plans if own.expected), default=None)}
     sizes |= {
         f"{chance:g}": max((p.by_chance[chance] for p in plans if chance in p.by_chance), default=None)
@@ -91,13 +91,6 @@ def audit_plan(
     as_of, sources = sources_of(file for file in (contest_file, manifest, *cvr) if file is not None)
     sentence = _planned(record, asked.closest)
     return Answer(record, as_of, "canvass", packs, findings, sentence, record.assertions, origins=sources)
-
-
-def _hardest(assertions: "Sequence[Assertion]", most: int = 8) -> "list[Assertion]":
-    """The assertions that decide the size: smallest margins, and smallest shares."""
-    by_margin = sorted(assertions, key=lambda one: one.margin)[:most]
-    by_share = sorted(assertions, key=lambda one: one.share)[:most]
-    return list(dict.fromkeys([*by_margin, *by_share]))
 
 
 def _contest(
@@ -229,4 +222,4 @@ def _fits(
     opened = open_cvr(list(records))
     tallies, findings = cvr.check(opened, manifest=batches, reported={contest.name: contest.votes}, min_style=1)
     counted = max(own.cards_with + own.absent for own in tallies)
-    return [found for found in findings if found.level in ("warn", "error")], counted
+    return [found for found in findings if found.level == "error" or found.code.startswith(("cvr_", "batch_"))], counted

@@ -160,7 +160,10 @@ def audit_report(log: File, *, replay: bool = False, public: File | None = None)
     from ascertain.audits.log import open_log
 
     found = open_log(log)
-    opened = load(found, records=True)
+    try:
+        opened = load(found, records=True)
+    except InputInvalid as error:
+        raise CheckFailed(str(error)) from None
     if replay:
         odd = course.replay(found.entries, opened.records)
         if odd:

@@ -132,9 +132,17 @@ def _by_rounds(name: Literal["minerva", "providence"]) -> Callable[[Assertion, S
     return measure
 
 
+def hardest(assertions: Sequence[Assertion], risk_limit: float) -> list[Assertion]:
+    """The assertions that can decide a size: those that BRAVO would need at least half as many cards for as for any."""
+    needs = {one: bravo_asn(one, risk_limit=risk_limit) for one in assertions}
+    return [one for one, need in needs.items() if 2 * need >= max(needs.values())]
+
+
 def _schedule(assertions: Sequence[Assertion], risk_limit: float) -> Parameters:
     """Minerva's rounds must not depend on what they show, so they are fixed before the first draw."""
-    first = max(first_round(one, math_="minerva", risk_limit=risk_limit).cards for one in assertions)
+    first = max(
+        first_round(one, math_="minerva", risk_limit=risk_limit).cards for one in hardest(assertions, risk_limit)
+    )
     most = assertions[0].cards
     rounds: list[int] = []
     total = 0

@@ -85,12 +85,11 @@ def against_manifest(batches: Mapping[tuple[str, str], int], manifest: Sequence[
 
 def _styles(seen: _Seen, least: int) -> Iterator[Finding]:
     for contest, styles in seen.on_style.items():
-        for style, cards in sorted(styles.items()):
-            if cards < seen.styles[style]:
-                text = f"{contest}: {seen.styles[style] - cards:,} of {seen.styles[style]:,} cards of style {style} lack it."
-                yield _finding(
-                    "warn", "style_lacks_contest", contest, text, style=style, cards=seen.styles[style] - cards
-                )
+        lacking = {style: seen.styles[style] - cards for style, cards in sorted(styles.items())}
+        lacking = {style: cards for style, cards in lacking.items() if cards}
+        if lacking:
+            text = f"{contest}: {sum(lacking.values()):,} cards lack it, of styles that have it on other cards."
+            yield _finding("warn", "style_lacks_contest", contest, text, styles=lacking)
     few = sorted(style for style, cards in seen.styles.items() if cards < least)
     if few:
         named = ", ".join(few[:20]) + (f" and {len(few) - 20} more" if len(few) > 20 else "")
