@@ -424,6 +424,36 @@ def test_contest_files_refused(text: str, said: str, tmp_path: Path) -> None:
     assert said in plan(tmp_path, code=4)["detail"]
 
 
+def test_the_board_may_count_everything(tmp_path: Path) -> None:
+    """The audit closes with its reason and replays; a stop that the risk does not allow does not."""
+    deck(tmp_path)
+    plan(tmp_path, "--math", "bravo")
+    drawn = run("draw", tmp_path / "audit.log", "--seed", SEED, "--size", 5)
+    words = ["--readings", readings(tmp_path, drawn), "--full-count", "the last day for audits is tomorrow"]
+    assert run("assess", tmp_path / "audit.log", *words)["decision"] == "continue"
+    assert run("report", tmp_path / "audit.log", "--replay")["decision"] == "full count"
+    forged(tmp_path, {"result": "stopped"}, "closed")
+    assert "closed against its last assessment" in run("report", tmp_path / "audit.log", "--replay", code=5)["detail"]
+
+
+def test_a_contest_by_another_name_is_not_compared(tmp_path: Path) -> None:
+    """Names that differ by a letter's case would make every record one without the contest."""
+    deck(tmp_path)
+    (tmp_path / "contest.toml").write_text('name = "mayor"\n[votes]\nAnn = 120\nBob = 60\n')
+    assert "no contest of that name" in plan(tmp_path, "--cvr", tmp_path / "cvr.csv", code=4)["detail"]
+    deck(tmp_path, more="vote_for = 2\n")
+    assert "allow 1 votes in it" in plan(tmp_path, "--cvr", tmp_path / "cvr.csv", code=4)["detail"]
+
+
+def test_two_writers_do_not_mix(tmp_path: Path) -> None:
+    first = course.opened(AuditContest("Mayor", VOTES, 200), risk_limit=0.05, math_="alpha", version="0")
+    one = log.create(tmp_path / "a.log", [first])
+    other = log.open_log(tmp_path / "a.log")
+    one.append([log.Pending("committed", {})])
+    with pytest.raises(InputInvalid, match="somebody else has written"):
+        other.append([log.Pending("committed", {})])
+
+
 def test_a_log_is_never_overwritten_or_out_of_order(tmp_path: Path) -> None:
     contest = AuditContest("Mayor", VOTES, 200)
     first = course.opened(contest, risk_limit=0.05, math_="alpha", version="0")

@@ -220,6 +220,10 @@ def _fits(
     from ascertain.ingest.cvr_files import open_cvr
 
     opened = open_cvr(list(records))
+    own = next((one for one in opened.contests if one.name == contest.name), None)
+    if own is None or own.vote_for != contest.vote_for:
+        said = "have no contest of that name" if own is None else f"allow {own.vote_for} votes in it"
+        raise InputInvalid(f"{contest.name}: the records {said}.", parameter="contest")
     tallies, findings = cvr.check(opened, manifest=batches, reported={contest.name: contest.votes}, min_style=1)
     counted = max(own.cards_with + own.absent for own in tallies)
     return [found for found in findings if found.level == "error" or found.code.startswith(("cvr_", "batch_"))], counted

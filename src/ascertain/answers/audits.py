@@ -63,8 +63,11 @@ def _place(own: Any) -> form.PlaceRecord:
     return form.PlaceRecord(container, tabulator, name, card, own.place.position, own.imprinted, own.draws)
 
 
-def audit_assess(log: File, *, readings: File | None = None) -> Answer:
-    """Take in what boards read, compute the risk from the whole log, and say what follows."""
+def audit_assess(log: File, *, readings: File | None = None, full_count: str | None = None) -> Answer:
+    """Take in what boards read, compute the risk from the whole log, and say what follows.
+
+    `full_count` is the board's reason to count every card by hand, whatever the risk.
+    """
     from ascertain.audits import course
     from ascertain.audits.log import Pending, open_log
 
@@ -80,7 +83,9 @@ def audit_assess(log: File, *, readings: File | None = None) -> Answer:
     assessed = course.assess(after, opened.records)
     body = course.assessed_body(after, assessed)
     entries.append(Pending("assessed", body))
-    if assessed.decision != "continue":
+    if full_count is not None and assessed.decision == "continue":
+        entries.append(Pending("closed", {"result": "full count", "reason": full_count}))
+    elif assessed.decision != "continue":
         result = "stopped" if assessed.decision == "stop" else "full count"
         entries.append(Pending("closed", {"result": result}))
     found.append(entries)

@@ -301,8 +301,8 @@ def assess(audit: Audit, records: Records) -> Assessment:
     risk = max(own.evidence.risk for _, own in measured)
     if not wanted:
         return Assessment(tuple(measured), risk, "stop", None)
-    more = max(wanted)
-    if more <= 0 or len(positions) + more >= audit.contest.cards:
+    more = max(1, *wanted)
+    if len(positions) + more >= audit.contest.cards:
         return Assessment(tuple(measured), risk, "full count", None)
     return Assessment(tuple(measured), risk, "continue", more)
 
@@ -353,7 +353,8 @@ def replay(entries: Sequence[Entry], records: Records) -> tuple[Finding, ...]:
                     return (Finding("error", "assessment_differs", "log", text, {"n": entry.n}),)
             if entry.kind == "closed" and audit is not None and audit.assessed:
                 due = {"stop": "stopped", "full count": "full count"}.get(str(audit.assessed[-1]["decision"]))
-                if entry.body.get("result") != due:
+                by_board = entry.body.get("result") == "full count" and entry.body.get("reason")
+                if entry.body.get("result") != due and not by_board:
                     text = f"line {entry.n}: the audit is closed against its last assessment."
                     return (Finding("error", "closed_early", "log", text, {"n": entry.n}),)
         except InputInvalid as error:

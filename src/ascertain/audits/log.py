@@ -117,6 +117,8 @@ class AuditLog:
             prev, before = made[-1].sha256, own.kind
         try:
             with self.path.open("ab") as out:
+                if out.tell() != sum(len(line(entry)) for entry in self._entries):
+                    raise InputInvalid(f"{self.path.name}: somebody else has written to it meanwhile; ask again.")
                 out.write(b"".join(map(line, made)))
                 out.flush()
                 os.fsync(out.fileno())

@@ -91,12 +91,13 @@ def draw(log: str, seed: str, size: int, practice: bool, pull_sheets: str | None
 @audit.command()
 @log_argument
 @click.option("--readings", type=FILE, metavar="CSV", help="Position (or batch, card), choices, board.")
+@click.option("--full-count", metavar="REASON", help="The board counts every card by hand instead of drawing more.")
 @formats
-def assess(log: str, readings: str | None, form: str) -> None:
+def assess(log: str, readings: str | None, full_count: str | None, form: str) -> None:
     """Take in what the boards read and say: stop, continue, or count all by hand. Every decision is exit 0."""
     from ascertain import answers
 
-    write("audit_assess", answers.audit_assess(log, readings=readings), form)
+    write("audit_assess", answers.audit_assess(log, readings=readings, full_count=full_count), form)
 
 
 @audit.command()

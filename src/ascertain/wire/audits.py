@@ -1,7 +1,6 @@
 """Records of `cvr` and `audit`; their field names are the public keys of JSON and CSV."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -111,7 +110,6 @@ class ReportRecord(Struct, frozen=True):
     head: str
     replayed: bool
     files: tuple[str, ...] = ()
-    detail: Mapping[str, Any] = {}
 
 
 def cvr_contest(own: CvrTally) -> CvrContestRecord:
