@@ -40,6 +40,8 @@ packs-check: $(READY)
 	$(BIN)/python tools/build_packs.py --check
 
 bench: $(READY)
+	$(BIN)/python benchmarks/audits.py
+	$(BIN)/python benchmarks/risk.py
 	$(BIN)/python benchmarks/decide.py
 	$(BIN)/python benchmarks/log.py
 	$(BIN)/python benchmarks/whatif.py

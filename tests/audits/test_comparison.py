@@ -121,5 +121,7 @@ def test_what_cannot_be() -> None:
         comparison.supersimple_nmin(0.1, found=Discrepancies(1), risk_limit=0.05, gamma=1.0)
     with pytest.raises(InputInvalid, match="diluted margin"):
         comparison.supersimple_nmin(0.0, risk_limit=0.05)
+    with pytest.raises(InputInvalid, match="diluted margin"):
+        comparison.assorter_log_e([0.0], margin=0.0)
     with pytest.raises(InputInvalid, match="risk limit"):
         comparison.expected_size(0.1, rates=NO_ERRORS, risk_limit=0.0)

@@ -62,9 +62,9 @@ def test_write_ins_pooled_are_one_loser_at_least_as_hard_as_each() -> None:
 
 
 def test_cards_for_relevant_ballots() -> None:
-    """Where each card may hold both names, a card cannot be expected to hold more than one of the wanted ballots."""
+    """Where a card may hold both names, 150 votes on 120 cards leave at most 90 cards that tell the two apart."""
     assert asked(AuditContest("contest", {"a": 30, "b": 10}, 100)).closest.cards_for(7) == 18
-    assert asked(AuditContest("two of three", {"a": 90, "b": 80, "c": 70}, 120, 2, 2)).closest.cards_for(7) == 7
+    assert asked(AuditContest("two of three", {"a": 90, "b": 80, "c": 70}, 120, 2, 2)).assertions[-1].cards_for(7) == 10
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def assorter_mean(margin: float, *, rate_1: float = 0.0, rate_2: float = 0.0) ->
 
 def comparison_eta(margin: float, *, rate_2: float = 1e-4) -> float:
     """The alternative for ALPHA on B that bets on such a share of two-vote overstatements (a bet to be logged)."""
+    _check_margin(margin)
     upper = 2 / (2 - margin)
     return (1 - upper * (1 - rate_2)) / (2 - 2 * upper) + upper * (1 - rate_2) - 0.5
 

@@ -56,9 +56,14 @@ class Assertion:
         """Votes for one of the two."""
         return self.winner_votes + self.loser_votes
 
+    @property
+    def both(self) -> int:
+        """Cards that must hold votes for both, where more than one is allowed: the fewest possible."""
+        return max(0, self.relevant - self.cards)
+
     def cards_for(self, relevant: int) -> int:
-        """Cards to draw so that so many votes for one of the two may be expected."""
-        return ceil(relevant * self.cards / min(self.relevant, self.cards))
+        """Cards to draw so that so many with a vote for just one of the two may be expected."""
+        return ceil(relevant * self.cards / (self.relevant - 2 * self.both))
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,8 +176,8 @@ class _Walk:
     """Simulated audits of one assertion that go on: what each has drawn and its log e-value."""
 
     def __init__(self, assertion: Assertion, weight: int | None, replications: int, replacement: bool) -> None:
-        both = max(0, assertion.relevant - assertion.cards)
-        self.kinds = np.array([assertion.winner_votes - both, assertion.loser_votes - both, 0])
+        only = assertion.winner_votes - assertion.both, assertion.loser_votes - assertion.both
+        self.kinds = np.array([*only, 0])
         self.kinds[2] = assertion.cards - self.kinds.sum()
         self.cards, self.eta, self.weight, self.replacement = assertion.cards, assertion.share, weight, replacement
         self.going, self.drawn = np.arange(replications), 0

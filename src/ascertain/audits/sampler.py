@@ -17,6 +17,7 @@ from ascertain.errors import InputInvalid
 
 DIGITS: Final = 9
 LENGTH: Final = 64
+FEWEST_LOOKED_AT: Final = 256
 
 
 def counter_draws(
@@ -36,9 +37,10 @@ def counter_draws(
     found: dict[int, None] = {}
     looked = 0
     while (lacking := count + skip - len(found)) > 0:
-        found.update(dict.fromkeys(counter_numbers(seed, count=lacking, size=size, skip=looked)))
-        looked += lacking
-    return np.array(list(found)[skip:], dtype=np.int64) + low
+        more = max(lacking, FEWEST_LOOKED_AT)
+        found.update(dict.fromkeys(counter_numbers(seed, count=more, size=size, skip=looked)))
+        looked += more
+    return np.array(list(found)[skip : skip + count], dtype=np.int64) + low
 
 
 def counter_numbers(seed: str, *, count: int, size: int, skip: int = 0) -> list[int]:
@@ -86,7 +88,13 @@ def _shown(number: str, digits: int) -> str:
 def consistent_tickets(
     ids: Iterable[Hashable], *, seed: int | str, take: int, replacement: bool = False, digits: int = DIGITS
 ) -> list[Ticket]:
-    """The lowest tickets of all ids: those of an id are the same whatever other ids there are."""
+    """The lowest tickets of all ids: those of an id are the same whatever other ids there are.
+
+    Raises `InputInvalid` for an id that stands there twice.
+    """
+    ids = tuple(ids)
+    if len(set(ids)) < len(ids):
+        raise InputInvalid("an id stands there twice; each card has its own.")
     prefix = hashlib.sha256(str(seed).encode()).hexdigest()
     numbered = ((_first_number(prefix, own), place, own) for place, own in enumerate(ids))
     if not replacement:

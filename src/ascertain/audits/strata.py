@@ -16,9 +16,16 @@ from ascertain.audits.evalue import FloatArray, alpha
 from ascertain.errors import InputInvalid
 
 CELLS: Final = 1000
+GOLDEN_STEPS: Final = 50
 TINY: Final = 1e-9
 LogE = Callable[[float], float]
 """A stratum's log e-value now against "my mean is at most theta"."""
+
+
+def _now(course: FloatArray) -> float:
+    """The last value while the null could be met with equality; beyond, the stratum's mean is surely lower: no more bets."""
+    alive = course[course > -math.inf]
+    return float(alive[-1]) if len(alive) else 0.0
 
 
 def polling_stratum(values: Sequence[float], *, cards: int, eta: float) -> LogE:
@@ -28,8 +35,7 @@ def polling_stratum(values: Sequence[float], *, cards: int, eta: float) -> LogE:
     def log_e(theta: float) -> float:
         if theta >= 1:
             return 0.0
-        course = alpha(drawn, cards=cards, null=max(theta, TINY), eta=min(1 - TINY, max(eta, theta + TINY)))
-        return float(course[-1]) if len(course) else 0.0
+        return _now(alpha(drawn, cards=cards, null=max(theta, TINY), eta=min(1 - TINY, max(eta, theta + TINY))))
 
     return log_e
 
@@ -37,16 +43,19 @@ def polling_stratum(values: Sequence[float], *, cards: int, eta: float) -> LogE:
 def comparison_stratum(
     overstatements: Sequence[float], *, cards: int, reported_mean: float, rate_2: float = 1e-4
 ) -> LogE:
-    """ALPHA on 1 - overstatement (0 to 2), null mean 1 + theta - the reported mean of the assorter."""
+    """ALPHA on 1 - overstatement (0 to 2), null mean 1 + theta - the reported mean of the assorter.
+
+    The alternative is the one that grows fastest if such a share of the cards is overstated by two votes, no other at all.
+    """
     drawn = 1 - np.asarray(overstatements, dtype=np.float64)
 
     def log_e(theta: float) -> float:
         null = max(TINY, 1 + theta - reported_mean)
         if null >= 2:
             return 0.0
-        eta = min(2 - TINY, max(1 - rate_2, null + TINY))
-        course = alpha(drawn, cards=cards, null=null, upper=2.0, eta=eta)
-        return float(course[-1]) if len(course) else 0.0
+        bet = (1 - rate_2 - null) / (null * (1 - null)) if null < 1 - rate_2 else 0.0
+        eta = min(2 - TINY, null * (1 + bet * (2 - null)) + TINY)
+        return _now(alpha(drawn, cards=cards, null=null, upper=2.0, eta=eta))
 
     return log_e
 
@@ -67,7 +76,7 @@ def stratified_log_e(strata: Sequence[Stratum], *, null: float = 0.5, cells: int
     golden section; more: a table of the allocated total whose cells are taken at the lesser of their ends.
     """
     total = sum(stratum.cards for stratum in strata)
-    if not strata or total <= 0:
+    if not strata or min(stratum.cards for stratum in strata) < 1:
         raise InputInvalid("a stratified audit needs strata with cards.")
     if len(strata) == 1:
         return strata[0].log_e(null)
@@ -94,11 +103,7 @@ def _two(first: Stratum, second: Stratum, *, null: float, total: int, cells: int
     values = [joint(float(point)) for point in points]
     best = int(np.argmin(values))
     left, right = float(points[max(0, best - 1)]), float(points[min(cells, best + 1)])
-    ratio = (math.sqrt(5) - 1) / 2
-    for _ in range(60):
-        one, two = right - ratio * (right - left), left + ratio * (right - left)
-        left, right = (left, two) if joint(one) <= joint(two) else (one, right)
-    return min(values[best], joint((left + right) / 2))
+    return min(values[best], -_highest(lambda theta: -joint(theta), left, right))
 
 
 def _many(strata: Sequence[Stratum], *, null: float, total: int, cells: int) -> float:
@@ -185,10 +190,18 @@ def _highest(value: Callable[[float], float], low: float, high: float) -> float:
     """The maximum of a function with one peak on an interval."""
     ratio = (math.sqrt(5) - 1) / 2
     left, right = low, high
-    for _ in range(80):
-        one, two = right - ratio * (right - left), left + ratio * (right - left)
-        left, right = (left, two) if value(one) >= value(two) else (one, right)
-    return max(value(low), value(high), value((left + right) / 2))
+    one, two = right - ratio * (right - left), left + ratio * (right - left)
+    at_one, at_two = value(one), value(two)
+    for _ in range(GOLDEN_STEPS):
+        if at_one >= at_two:
+            right, two, at_two = two, one, at_one
+            one = right - ratio * (right - left)
+            at_one = value(one)
+        else:
+            left, one, at_one = one, two, at_two
+            two = left + ratio * (right - left)
+            at_two = value(two)
+    return max(value(low), value(high), at_one, at_two)
 
 
 def fisher(first: float, second: float) -> float:
