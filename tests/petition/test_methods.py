@@ -95,7 +95,7 @@ def population(total: int, invalid: int, pairs: int) -> tuple[np.ndarray, np.nda
 
 @pytest.mark.parametrize(("invalid", "pairs"), [(1_500, 60), (300, 0), (3_000, 400)])
 def test_design_is_unbiased_and_covers(invalid: int, pairs: int) -> None:
-    total, size, runs = 8_000, 800, 300
+    total, size, runs = 8_000, 800, 200
     person, valid = population(total, invalid, pairs)
     truth = total - invalid - pairs
     rng = np.random.default_rng(2016)

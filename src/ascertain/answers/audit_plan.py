@@ -17,6 +17,7 @@ from ascertain.wire import audits as form
 if TYPE_CHECKING:
     from ascertain import cvr
     from ascertain.audits.contest import Assertion, AuditContest
+    from ascertain.audits.maths import Math
 
 POLLING, COMPARISON = "alpha", "super-simple"
 """What is used by default without and with cast vote records."""
@@ -44,7 +45,7 @@ def audit_plan(
     """How many cards an audit may need; with `log` the audit is opened and everything it rests on committed to."""
     from ascertain.audits.contest import AuditContest, FullCount, NothingToAudit, question
     from ascertain.audits.evalue import check_risk_limit
-    from ascertain.audits.maths import MATHS, hardest
+    from ascertain.audits.maths import MATHS
 
     check_risk_limit(risk_limit)
     if not 0 < quantile < 1:
@@ -63,15 +64,8 @@ def audit_plan(
     asked = question(asked_of)
     if isinstance(asked, NothingToAudit | FullCount):
         return _no_sample(asked_of, asked, name, risk_limit, packs, log)
-    method = MATHS[name]
-    parameters = method.parameters(asked.assertions, risk_limit)
-    chances = sorted({0.5, quantile})
-    plans = [method.plan(one, risk_limit, chances, parameters) for one in hardest(asked.assertions, risk_limit)]
-    sizes: dict[str, int | None] = {"expected": max((own.expected for own in plans if own.expected), default=None)}
-    sizes |= {
-        f"{chance:g}": max((p.by_chance[chance] for p in plans if chance in p.by_chance), default=None)
-        for chance in chances
-    }
+    parameters = MATHS[name].parameters(asked.assertions, risk_limit)
+    sizes = _sizes(MATHS[name], asked.assertions, parameters, risk_limit, sorted({0.5, quantile}))
     findings: list[Finding] = []
     head: str | None = None
     if log is not None:
@@ -91,6 +85,23 @@ def audit_plan(
     as_of, sources = sources_of(file for file in (contest_file, manifest, *cvr) if file is not None)
     sentence = _planned(record, asked.closest)
     return Answer(record, as_of, "canvass", packs, findings, sentence, record.assertions, origins=sources)
+
+
+def _sizes(
+    method: "Math",
+    assertions: "Sequence[Assertion]",
+    parameters: Mapping[str, Any],
+    risk_limit: float,
+    chances: Sequence[float],
+) -> dict[str, int | None]:
+    """The largest sizes over the assertions, as expected and by chance."""
+    from ascertain.audits.maths import hardest
+
+    plans = [method.plan(one, risk_limit, chances, parameters) for one in hardest(assertions, risk_limit)]
+    sizes: dict[str, int | None] = {"expected": max((own.expected for own in plans if own.expected), default=None)}
+    for chance in chances:
+        sizes[f"{chance:g}"] = max((own.by_chance[chance] for own in plans if chance in own.by_chance), default=None)
+    return sizes
 
 
 def _contest(
