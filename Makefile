@@ -74,6 +74,7 @@ load: $(READY)
 api-fuzz: $(READY)
 	$(BIN)/schemathesis run http://127.0.0.1:8000/api/v1/openapi.json --checks all --max-examples 50 --seed 1
 	$(BIN)/python benchmarks/discrepancy.py
+	$(BIN)/python benchmarks/cvr.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

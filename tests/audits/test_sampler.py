@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ascertain.audits.sampler import Batch, Place, Ticket, consistent_tickets, counter_draws, locate
+from ascertain.audits.sampler import Place, Ticket, consistent_tickets, counter_draws, locate
+from ascertain.cvr import Batch
 from ascertain.errors import InputInvalid
 
 SEED = "93686630803205229070"

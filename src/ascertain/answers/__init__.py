@@ -5,11 +5,14 @@ Each loads what it needs, runs the course and returns an `Answer`. Nothing here 
 
 from ascertain.answers.answer import Answer, parse_moment
 from ascertain.answers.append import append, receive
+from ascertain.answers.audit_plan import audit_plan
+from ascertain.answers.audits import Reported, audit_assess, audit_draw, audit_report
 from ascertain.answers.calibration import QUANTITIES, STAGE_BAR, Weak, calibration, outside
 from ascertain.answers.chances import campaign_of, power, simulate
 from ascertain.answers.checks import CHECK_KINDS, Check, Kind, checks, screening_rules
 from ascertain.answers.counts import tally
 from ascertain.answers.course import electors, outcome, outcome_all
+from ascertain.answers.cvr import cvr_check, cvr_tally
 from ascertain.answers.discrepancy import (
     COMPARED,
     Compared,
@@ -35,6 +38,7 @@ from ascertain.answers.log import (
     log_withdraw,
 )
 from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
+from ascertain.answers.petition import petition_check, petition_duplicates
 from ascertain.answers.projection import project, project_files, projected_model
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.replay import played, replay
@@ -76,6 +80,7 @@ __all__ = [
     "Following",
     "Kind",
     "Outlook",
+    "Reported",
     "StateStreaks",
     "Streak",
     "Watch",
@@ -83,6 +88,10 @@ __all__ = [
     "amendment",
     "append",
     "apportion",
+    "audit_assess",
+    "audit_draw",
+    "audit_plan",
+    "audit_report",
     "bindings",
     "calendar",
     "calibration",
@@ -92,6 +101,8 @@ __all__ = [
     "checks",
     "comparison_records",
     "county_sums",
+    "cvr_check",
+    "cvr_tally",
     "discrepancy",
     "discrepancy_declare",
     "discrepancy_question",
@@ -122,6 +133,8 @@ __all__ = [
     "outside",
     "overview",
     "parse_moment",
+    "petition_check",
+    "petition_duplicates",
     "played",
     "power",
     "project",

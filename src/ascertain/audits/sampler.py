@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ascertain.cvr import Batch
 from ascertain.errors import InputInvalid
 
 DIGITS: Final = 9
@@ -111,16 +112,6 @@ def _drawn(heap: list[tuple[str, int, Hashable, int]], take: int) -> Iterator[tu
         number, place, own, nth = heap[0]
         yield number, own, nth
         heapq.heapreplace(heap, (_next_number(number), place, own, nth + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch of a manifest: where it lies and how many cards it holds."""
-
-    container: str
-    tabulator: str
-    name: str
-    cards: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from ascertain.charts.plot import Line as Upright
 from ascertain.charts.png import to_png
 from ascertain.charts.portrait import portray
 from ascertain.charts.poster import VIEWS, View, inline, legend, poster
+from ascertain.charts.risk import risk_by_card
 from ascertain.charts.sentences import surname as last_name
 from ascertain.charts.strip import Bar, strip
 
@@ -55,6 +56,7 @@ __all__ = [
     "portray",
     "poster",
     "power",
+    "risk_by_card",
     "scatter",
     "spans_chart",
     "specification_curve",
