@@ -21,6 +21,7 @@ from ascertain.answers.log import (
     log_withdraw,
 )
 from ascertain.answers.records import history_of, sources
+from ascertain.answers.recount import recount
 from ascertain.answers.replay import replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
@@ -51,6 +52,7 @@ __all__ = [
     "outcome_all",
     "parse_moment",
     "power",
+    "recount",
     "replay",
     "scenario_of",
     "simulate",

@@ -13,6 +13,7 @@ from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import electors, outcome, outcome_all
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
+from ascertain.tables.recounts import recount
 from ascertain.tables.sheet import Part, Plain, Sheet, number
 
 WIDTH_WITHOUT_A_TERMINAL = 140
@@ -35,6 +36,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "outcome": outcome,
     "outcome_all": outcome_all,
     "power": power,
+    "recount": recount,
     "simulate": simulate,
     "sources": sources,
     "tally": tally,
