@@ -20,6 +20,7 @@ from ascertain.answers.log import (
     log_verify,
     log_withdraw,
 )
+from ascertain.answers.president import audit_president
 from ascertain.answers.records import history_of, sources
 from ascertain.answers.recount import recount
 from ascertain.answers.replay import replay
@@ -33,6 +34,7 @@ __all__ = [
     "amendment",
     "append",
     "apportion",
+    "audit_president",
     "calendar",
     "campaign_of",
     "drawing",

@@ -7,7 +7,7 @@ The proof, and rules that look right and are not, are in docs/method/president-a
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from ascertain.audits.blocking import Block, BlockingSet, weakest
@@ -17,7 +17,7 @@ from ascertain.audits.evalue import risk_of
 from ascertain.election import OTHERS
 from ascertain.errors import FactMissing, InputInvalid, Undetermined
 from ascertain.flips import Contest, position
-from ascertain.proceedings import Case
+from ascertain.proceedings import Case, Congress, Proceedings, decide
 
 Kind = Literal["comparison", "polling"]
 Resolved = Literal["open", "confirmed", "overturned", "gained"]
@@ -267,6 +267,22 @@ def assess(asked: Presidency, evidence: Sequence[UnitEvidence] = (), *, risk_lim
     return PresidentAssessment(
         least, risk_of(log_e), "confirmed" if log_e >= -math.log(risk_limit) else "open", overturned
     )
+
+
+def after_counts(case: Case, counted_for: Mapping[str, str]) -> Proceedings:
+    """The course of a case once full counts found that these tickets won these contests; pledges are taken as kept."""
+    known = {award.decided_by for award in case.law.awards}
+    for contest, ticket in counted_for.items():
+        if contest not in known or ticket not in case.tickets:
+            raise InputInvalid(
+                f"{contest} counted for {ticket}: there is no such contest or ticket.", allowed=case.tickets
+            )
+    awards = tuple(
+        replace(award, method="given", to=counted_for[award.decided_by]) if award.decided_by in counted_for else award
+        for award in case.law.awards
+    )
+    law = replace(case.law, awards=awards)
+    return decide(replace(case, law=law, departures=(), congress=Congress()), undecided="report")
 
 
 def check_limit(risk_limit: float) -> None:

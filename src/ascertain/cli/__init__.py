@@ -11,6 +11,7 @@ import click
 COMMANDS: Mapping[str, str] = {
     "amendment": "seats:amendment",
     "apportion": "seats:apportion",
+    "audit": "audit:audit",
     "calendar": "rules:calendar",
     "campaign": "chances:campaign",
     "electors": "course:electors",
@@ -33,6 +34,7 @@ COMMANDS: Mapping[str, str] = {
 SUMMARIES: Mapping[str, str] = {
     "amendment": "What an amendment needs, and where the compact stands.",
     "apportion": "Seats of the House from a census.",
+    "audit": "Whether paper confirms a winner, of a contest or of the presidency.",
     "calendar": "The days of an election and the rules that set them.",
     "campaign": "Where attention would go under another rule.",
     "electors": "The electors, their pledges and their votes.",

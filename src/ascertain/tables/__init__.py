@@ -13,6 +13,7 @@ from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import electors, outcome, outcome_all
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
+from ascertain.tables.president import audit_president
 from ascertain.tables.recounts import recount
 from ascertain.tables.sheet import Part, Plain, Sheet, number
 
@@ -22,6 +23,7 @@ LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red
 RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
+    "audit_president": audit_president,
     "batches": batches,
     "append": appended,
     "calendar": calendar,
