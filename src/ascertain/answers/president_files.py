@@ -76,7 +76,7 @@ def _rows(data: bytes, what: str, columns: Sequence[str], optional: Sequence[str
             raise InputInvalid(f"{what}, line {line}: {len(row)} cells where the header has {len(header)}.")
         found = _Row(what, line, dict(zip(header, (cell.strip() for cell in row), strict=True)))
         if found.text("contest") in seen:
-            raise found.wrong(f"{found.text('contest')} stands there twice")
+            raise found.wrong(f"{found.text('contest')!r} stands there twice")
         seen.add(found.text("contest"))
         yield found
 
@@ -120,7 +120,7 @@ def read_terms(data: bytes) -> dict[str, Terms]:
     for row in _rows(data, "method", ("contest", "method"), TERMS):
         method = METHODS.get(row.text("method"))
         if method is None:
-            raise row.wrong(f"{row.text('method')} is none of {', '.join(METHODS)}")
+            raise row.wrong(f"{row.text('method')!r} is none of {', '.join(METHODS)}")
         own = method.rates
         rates = Rates(*(row.number(name, getattr(own, name)) for name in ("o1", "o2", "u1", "u2")))
         terms = Terms(

@@ -141,7 +141,7 @@ def presidency(
     given = terms or {}
     for name in [*given, *(paper or {})]:
         if name != "*" and stands.contest_of(name) is None:
-            raise InputInvalid(f"there is no contest {name}.", allowed=[contest.unit for contest in stands.contests])
+            raise InputInvalid(f"there is no contest {name!r}.", allowed=[contest.unit for contest in stands.contests])
     whole = {contest.unit: contest.total for contest in stands.contests}
     units = tuple(
         _unit(
@@ -229,7 +229,7 @@ def _check(asked: Presidency, evidence: Sequence[UnitEvidence], by_contest: Mapp
     won = {unit.contest for unit in asked.units}
     for found in evidence:
         if found.contest not in won and found.contest not in asked.lost:
-            raise InputInvalid(f"there is no contest {found.contest}.", allowed=[*won, *asked.lost])
+            raise InputInvalid(f"there is no contest {found.contest!r}.", allowed=[*won, *asked.lost])
         if (found.resolved == "gained") == (found.contest in won) and found.resolved != "open":
             carried = "carried" if found.contest in won else "lost"
             raise InputInvalid(
