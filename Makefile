@@ -44,6 +44,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/log.py
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/charts.py
+	$(BIN)/python benchmarks/president.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

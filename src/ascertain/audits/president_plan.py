@@ -20,7 +20,7 @@ from ascertain.audits.prospects import prospects
 
 MULTIPLIERS: Final = (0.3, 1.0, 2.0, 3.0)
 MOST_ROUNDS: Final = 60
-CLOSE: Final = 1.002
+CLOSE: Final = 1.004
 """Scales that differ by less are the same."""
 
 
@@ -81,7 +81,7 @@ def plan(
     risk_limit: float,
     quantile: float = 0.9,
     multipliers: Sequence[float] = MULTIPLIERS,
-    replications: int = 2000,
+    replications: int = 6000,
     round_replications: int = 20,
     seed: int = 1,
 ) -> PresidentPlan:
@@ -111,7 +111,10 @@ def plan(
         ),
         separately=_alone(units, lambda unit: _expected_alone(unit, target)),
         separately_one_round=_alone(
-            units, lambda unit: _one_round_alone(unit, target, quantile, replications=replications, seed=seed)
+            units,
+            lambda unit: _one_round_alone(
+                unit, target, quantile, replications=replications, seed=(seed, units.index(unit))
+            ),
         ),
         cuts=len(cuts.known),
     )
@@ -198,7 +201,7 @@ def _expected_alone(unit: Unit, target: float) -> float:
     return target / grows if grows > 0 else math.inf
 
 
-def _one_round_alone(unit: Unit, target: float, quantile: float, *, replications: int, seed: int) -> float:
+def _one_round_alone(unit: Unit, target: float, quantile: float, *, replications: int, seed: tuple[int, int]) -> float:
     """Cards with which so large a share of simulated audits of the contest alone stop."""
     own, base = prospects(unit), _expected_alone(unit, target)
     if base > unit.cards:
