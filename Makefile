@@ -45,6 +45,7 @@ bench: $(READY)
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/charts.py
 	$(BIN)/python benchmarks/president.py
+	$(BIN)/python benchmarks/cvr.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

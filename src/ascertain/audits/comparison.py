@@ -5,12 +5,12 @@ super-simple Kaplan-Markov test (Stark 2010; Lindeman and Stark 2012) counts the
 """
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from ascertain.audits.contest import Assertion
-from ascertain.audits.evalue import FloatArray, alpha
+from ascertain.audits.evalue import FloatArray, alpha, check_risk_limit
 from ascertain.errors import InputInvalid
 
 GAMMA: Final = 1.03905
@@ -64,6 +64,11 @@ def counted(overstatements: Iterable[float]) -> Discrepancies:
     """Overstatements as counts by size."""
     sizes = [round(2 * value) for value in overstatements]
     return Discrepancies(sizes.count(1), sizes.count(2), sizes.count(-1), sizes.count(-2))
+
+
+def pooled(overstatements: Sequence[Sequence[float]]) -> Discrepancies:
+    """Each card's worst overstatement of any assertion [assertion][card], to be held against the smallest margin."""
+    return counted(max(card) for card in zip(*overstatements, strict=True))
 
 
 def overstatement_assorter(overstatement: float, *, margin: float) -> float:
@@ -136,6 +141,7 @@ def supersimple_nmin(
 ) -> int:
     """Draws that suffice with such discrepancies: the published closed form, slightly on the safe side."""
     _check_margin(margin)
+    check_risk_limit(risk_limit)
     need = -math.log(risk_limit) - log_of(found, gamma)
     return max(found.total, math.ceil(2 * gamma * need / margin))
 
@@ -143,6 +149,7 @@ def supersimple_nmin(
 def expected_size(margin: float, *, rates: Rates, risk_limit: float, gamma: float = GAMMA) -> int | None:
     """Draws until the expected log e-value reaches the limit; None where it never does."""
     _check_margin(margin)
+    check_risk_limit(risk_limit)
     growth = log_growth(margin, rates=rates, gamma=gamma)
     return math.ceil(-math.log(risk_limit) / growth) if growth > 0 else None
 

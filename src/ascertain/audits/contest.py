@@ -58,7 +58,7 @@ class Assertion:
 
     def cards_for(self, relevant: int) -> int:
         """Cards to draw so that so many votes for one of the two may be expected."""
-        return ceil(relevant * self.cards / self.relevant)
+        return ceil(relevant * self.cards / min(self.relevant, self.cards))
 
 
 @dataclass(frozen=True, slots=True)

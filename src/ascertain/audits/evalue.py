@@ -7,6 +7,7 @@ product in plain numbers runs through 0 (4,000 zeros, then 6,000 ones) and forge
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,12 @@ from ascertain.errors import InputInvalid
 FloatArray = NDArray[np.float64]
 Bet = float | Callable[[FloatArray], FloatArray]
 EPSILON: Final = 1e-12
+
+
+def check_risk_limit(risk_limit: float) -> None:
+    """Refuse a risk limit that is none."""
+    if not 0 < risk_limit < 1:
+        raise InputInvalid(f"a risk limit is between 0 and 1, not {risk_limit:g}.")
 
 
 def risk_of(log_e: float) -> float:
@@ -39,11 +46,10 @@ class Evidence:
     @property
     def text(self) -> str:
         """The risk in print, from its logarithm, so that it stays a number below 1e-308 too."""
+        if self.peak == math.inf:
+            return "0"
         tens = max(0.0, self.peak) / math.log(10)
-        if tens < 3:
-            return f"{self.risk:.4f}"
-        power = math.floor(-tens)
-        return f"{10 ** (-tens - power):.1f}e{power}"
+        return f"{self.risk:.4f}" if tens < 3 else f"{Decimal(10) ** Decimal(-tens):.1e}"
 
 
 def evidence(log_e: FloatArray) -> Evidence:
@@ -75,18 +81,24 @@ def null_means(x: FloatArray, *, cards: int | None, null: float) -> FloatArray:
     return (cards * null - _before(x)) / (cards - np.arange(x.shape[-1]))
 
 
-def _course(factor: FloatArray, mean: FloatArray, x: FloatArray, upper: float) -> FloatArray:
+def _slack(x: FloatArray, cards: int | None) -> FloatArray | float:
+    """How far rounding may move the mean of what is left: the fewer cards are left, the farther."""
+    return EPSILON if cards is None else EPSILON * cards / (cards - np.arange(x.shape[-1]))
+
+
+def _course(factor: FloatArray, mean: FloatArray, x: FloatArray, *, upper: float, cards: int | None) -> FloatArray:
     """Log M after each draw from its factors, with the two ends of the urn.
 
-    Once the null mean of what is left is below 0 the null is impossible: M is infinite from there. Above the upper end,
-    or at a factor of 0, M is 0 for ever, but for that.
+    Once the null mean of what is left is below 0 the null is impossible: M is infinite from there. At the upper end any
+    lower draw, above it any draw, and at a factor of 0 too, M is 0 for ever, but for that.
     """
-    at_zero = (np.abs(mean) <= EPSILON) & (x <= EPSILON)
-    at_upper = (np.abs(mean - upper) <= EPSILON) & (x >= upper - EPSILON)
+    slack = _slack(x, cards)
+    at_zero, at_upper = np.abs(mean) <= slack, np.abs(mean - upper) <= slack
+    least, most = x <= EPSILON, x >= upper - EPSILON
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = np.log(np.where(at_zero | at_upper, 1.0, factor))
-    dead = ~(logs > -np.inf) | (mean > upper + EPSILON)
-    impossible = (mean < -EPSILON) | ((mean <= EPSILON) & (x > EPSILON))
+        logs = np.log(np.where((at_zero & least) | (at_upper & most), 1.0, factor))
+    dead = ~(logs > -np.inf) | (mean > upper + slack) | (at_upper & ~most)
+    impossible = (mean < -slack) | (at_zero & ~least)
     course: FloatArray = np.cumsum(np.where(dead | impossible, 0.0, logs), axis=-1)
     if dead.any():
         course[np.logical_or.accumulate(dead, axis=-1)] = -np.inf
@@ -122,6 +134,8 @@ def alpha(
     With `weight` d the alternative moves from eta towards the sample's mean as after d draws (truncated shrinkage);
     without, it stays (the SPRT, BRAVO).
     """
+    if not eta <= upper:
+        raise InputInvalid(f"no mean of values up to {upper:g} is {eta:g}.")
     draws = _draws(x, upper)
     mean = null_means(draws, cards=cards, null=null)
     if weight is None:
@@ -130,7 +144,8 @@ def alpha(
         seen = weight + np.arange(draws.shape[-1])
         shrunk = (weight * eta + _before(draws)) / seen
         chosen = np.minimum(upper * (1 - EPSILON), np.maximum(shrunk, mean + (eta - null) / 2 / np.sqrt(seen)))
-    return _to_the_end(_course(_factors(draws, chosen, mean, upper), mean, draws, upper), draws, cards=cards, null=null)
+    factors = _factors(draws, chosen, mean, upper)
+    return _to_the_end(_course(factors, mean, draws, upper=upper, cards=cards), draws, cards=cards, null=null)
 
 
 def alpha_counts(ones: int, draws: int, *, eta: float, null: float = 0.5) -> float:
@@ -169,18 +184,19 @@ def betting(x: ArrayLike, *, cards: int | None = None, null: float = 0.5, upper:
     wanted = bet(draws) if callable(bet) else np.full(draws.shape, float(bet))
     with np.errstate(divide="ignore"):
         most = np.where(mean > 0, 1 / np.maximum(mean, EPSILON), np.inf)
-    chosen = np.clip(wanted, 0, most)
-    return _to_the_end(_course(1 + chosen * (draws - mean), mean, draws, upper), draws, cards=cards, null=null)
+    factors = 1 + np.clip(wanted, 0, most) * (draws - mean)
+    return _to_the_end(_course(factors, mean, draws, upper=upper, cards=cards), draws, cards=cards, null=null)
 
 
-def agrapa(*, null: float = 0.5, cap: float = 0.75) -> Callable[[FloatArray], FloatArray]:
-    """Bets by the mean and variance of earlier draws (Waudby-Smith and Ramdas 2024), at most cap / null."""
+def agrapa(*, cards: int | None = None, null: float = 0.5, cap: float = 0.75) -> Callable[[FloatArray], FloatArray]:
+    """Bets by the mean and variance of earlier draws (Waudby-Smith and Ramdas 2024), at most cap / mean left: never ruin."""
 
     def bets(x: FloatArray) -> FloatArray:
         seen = np.arange(x.shape[-1]) + 1
         mean = (_before(x) + null) / seen
         variance = (_before(x**2) + null**2 + 0.25) / seen - mean**2
-        return np.clip((mean - null) / (np.maximum(variance, EPSILON) + (mean - null) ** 2), 0, cap / null)
+        left = np.maximum(null_means(x, cards=cards, null=null), EPSILON)
+        return np.clip((mean - left) / (np.maximum(variance, EPSILON) + (mean - left) ** 2), 0, cap / left)
 
     return bets
 
@@ -203,13 +219,15 @@ def mixture(
         if weight > 0:
             with np.errstate(divide="ignore", invalid="ignore"):
                 factor = 1 + fraction * (draws / mean - 1)
-            logs.append(_course(factor, mean, draws, upper) + math.log(weight / total))
+            course = _course(factor, mean, draws, upper=upper, cards=cards)
+            logs.append(course + math.log(weight / total))
     stacked = np.array(logs)
     highest = stacked.max(axis=0)
     finite = np.where(np.isfinite(highest), highest, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = finite + np.log(np.exp(np.where(np.isfinite(stacked), stacked, -np.inf) - finite).sum(axis=0))
-    return np.where(np.isposinf(highest), np.inf, np.where(np.isneginf(highest), -np.inf, found))
+    joint = np.where(np.isposinf(highest), np.inf, np.where(np.isneginf(highest), -np.inf, found))
+    return _to_the_end(joint, draws, cards=cards, null=null)
 
 
 def square_kelly(rungs: int = 10) -> tuple[tuple[float, ...], tuple[float, ...]]:

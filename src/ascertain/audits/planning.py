@@ -4,16 +4,23 @@ The tests are those of `evalue`, run on many simulated samples at once; those th
 """
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ascertain.audits.evalue import FloatArray, alpha, betting, mixture, square_kelly
+from ascertain.audits.contest import Assertion
+from ascertain.audits.evalue import EPSILON, FloatArray, alpha, betting, check_risk_limit, mixture, square_kelly
+from ascertain.audits.polling import FULL_COUNT_SHARE, bravo_asn
+from ascertain.errors import InputInvalid
 
 FIRST_LOOK: Final = 256
 MOST_CELLS: Final = 8_000_000
 """Draws held at once."""
+BLOCKS: Final = 300
+QUANTILES: Final = (0.5, 0.9)
+SequentialMath = Literal["alpha", "bravo"]
 Test = Callable[[FloatArray], FloatArray]
 Drawing = Callable[[np.random.Generator, int, int], NDArray[np.int8]]
 
@@ -121,3 +128,104 @@ def sample_sizes_of(
     return stopping_times(
         test, from_urn(share, cards=cards), risk_limit=risk_limit, cap=cards, replications=replications, seed=seed
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """Cards until a test that may stop after every card does, if the report is right: their mean and quantiles."""
+
+    mean: float
+    quantiles: Mapping[float, int]
+    full_count_cheaper: bool
+
+
+def stopping(
+    assertion: Assertion,
+    *,
+    math_: SequentialMath = "alpha",
+    risk_limit: float,
+    replications: int = 2000,
+    seed: int = 1,
+    replacement: bool = False,
+) -> Stopping:
+    """Simulate the reported cards drawn one by one, in blocks that grow with the sample and keep the bet inside.
+
+    `alpha` begins at the reported share and learns after as many cards as BRAVO needs on average; `bravo` keeps the
+    share. A test that never stops has counted every card; with replacement none draws more than ten times as many.
+    """
+    check_risk_limit(risk_limit)
+    if replications < 1:
+        raise InputInvalid(f"{replications} replications show nothing.")
+    weight = bravo_asn(assertion, risk_limit=risk_limit) if math_ == "alpha" else None
+    walk = _Walk(assertion, weight, replications, replacement)
+    most = assertion.cards * (10 if replacement else 1)
+    times = np.full(replications, most, dtype=np.int64)
+    rng = np.random.default_rng(seed)
+    for end in np.unique(np.ceil(np.geomspace(1, most, BLOCKS)).astype(np.int64)).tolist():
+        crossed = walk.crossed(rng, end, -np.log(risk_limit))
+        stopped = crossed <= end
+        times[walk.going[stopped]] = np.ceil(crossed[stopped])
+        walk.keep(~stopped)
+        if not len(walk.going):
+            break
+    found = {share: int(np.quantile(times, share, method="higher")) for share in QUANTILES}
+    return Stopping(float(times.mean()), found, found[QUANTILES[-1]] > FULL_COUNT_SHARE * assertion.cards)
+
+
+class _Walk:
+    """Simulated audits of one assertion that go on: what each has drawn and its log e-value."""
+
+    def __init__(self, assertion: Assertion, weight: int | None, replications: int, replacement: bool) -> None:
+        both = max(0, assertion.relevant - assertion.cards)
+        self.kinds = np.array([assertion.winner_votes - both, assertion.loser_votes - both, 0])
+        self.kinds[2] = assertion.cards - self.kinds.sum()
+        self.cards, self.eta, self.weight, self.replacement = assertion.cards, assertion.share, weight, replacement
+        self.going, self.drawn = np.arange(replications), 0
+        self.seen = np.zeros((replications, 3), dtype=np.int64)
+        self.log_e = np.zeros(replications)
+
+    def keep(self, still: NDArray[np.bool_]) -> None:
+        """Go on with these only."""
+        self.going, self.seen, self.log_e = self.going[still], self.seen[still], self.log_e[still]
+
+    def crossed(self, rng: np.random.Generator, end: int, threshold: float) -> FloatArray:
+        """Draw on to that card; where on the straight line between the log e-values the threshold lies, beyond if not yet."""
+        drawn, before = self.drawn, self.log_e
+        after = self._on(rng, end)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            within = drawn + (end - drawn) * (threshold - before) / (after - before)
+        return np.where(after >= threshold, within, np.inf)
+
+    def _on(self, rng: np.random.Generator, end: int) -> FloatArray:
+        new = self._draw(rng, end - self.drawn)
+        before, added = self._sum(self.seen), self._sum(new)
+        left = self.cards - (self.drawn + end - 1) / 2
+        mean = np.full(len(new), 0.5) if self.replacement else (self.cards / 2 - before - added / 2) / left
+        known, mean = mean <= 0, np.clip(mean, EPSILON, 1 - EPSILON)
+        eta = np.clip(self._eta(before, mean), mean, 1 - EPSILON)
+        up, down = eta / mean, (1 - eta) / (1 - mean)
+        self.log_e = self.log_e + (new * np.log(np.stack([up, down, (up + down) / 2], axis=1))).sum(axis=1)
+        self.log_e[known] = np.inf
+        self.seen, self.drawn = self.seen + new, end
+        return self.log_e
+
+    def _draw(self, rng: np.random.Generator, count: int) -> NDArray[np.int64]:
+        if self.replacement:
+            return rng.multinomial(count, self.kinds / self.cards, size=len(self.going))
+        rest = self.kinds - self.seen
+        relevant = rng.hypergeometric(rest[:, 0] + rest[:, 1], rest[:, 2], count)
+        winner = rng.hypergeometric(rest[:, 0], rest[:, 1], relevant)
+        return np.stack([winner, relevant - winner, count - relevant], axis=1)
+
+    def _eta(self, before: FloatArray, mean: FloatArray) -> FloatArray:
+        if self.weight is None:
+            return np.full_like(mean, self.eta)
+        seen = self.weight + self.drawn
+        shrunk: FloatArray = (self.weight * self.eta + before) / seen
+        floor: FloatArray = np.maximum(shrunk, mean + (self.eta - 0.5) / 2 / np.sqrt(seen))
+        return floor
+
+    @staticmethod
+    def _sum(kinds: NDArray[np.int64]) -> FloatArray:
+        total: FloatArray = kinds[:, 0] + kinds[:, 2] / 2
+        return total

@@ -11,11 +11,13 @@ from typing import Final, Literal
 import numpy as np
 
 from ascertain.audits.contest import Assertion
-from ascertain.audits.evalue import FloatArray
+from ascertain.audits.evalue import FloatArray, check_risk_limit
 from ascertain.audits.tails import above, log_choose, point_masses
 from ascertain.errors import InputInvalid
 
 PollingMath = Literal["bravo", "minerva", "providence"]
+RESOLVED: Final = 1e-16
+"""The least chance that sums over rounds show; no smaller risk is claimed from them."""
 FULL_COUNT_SHARE: Final = 0.5
 """A plan of more than this share of the cards says that counting all of them may be cheaper."""
 
@@ -45,8 +47,7 @@ class Size:
 def _check_share(share: float, risk_limit: float) -> None:
     if not 0.5 < share < 1:
         raise InputInvalid(f"a winner's share of the two is above 1/2 and below 1, not {share:g}.")
-    if not 0 < risk_limit < 1:
-        raise InputInvalid(f"a risk limit is between 0 and 1, not {risk_limit:g}.")
+    check_risk_limit(risk_limit)
 
 
 def _check_rounds(rounds: Sequence[int], winner_counts: Sequence[int]) -> None:
@@ -104,7 +105,7 @@ class _Rounds:
     def kmin(self) -> int | None:
         """The least count whose tail at the reported share exceeds that at a tie by 1 / risk limit; None where none does."""
         tails = _tail(self.tie), _tail(self.reported)
-        low = max(self.tie[0], self.reported[0], self.n // 2)
+        low = max(self.tie[0], self.n // 2)
         most = self.reported[0] + len(self.reported[1]) - 1
         high = min(most, bravo_kmin(self.n, share=self.share, risk_limit=self.risk_limit) + 1)
 
@@ -122,7 +123,10 @@ class _Rounds:
     def p(self, k: int) -> float:
         """The risk measured with k winner's ballots."""
         at_share = _at(_tail(self.reported), k)
-        return min(1.0, _at(_tail(self.tie), k) / at_share) if at_share > 0 else 0.0 if k > self.n * self.share else 1.0
+        at_tie = max(RESOLVED, _at(_tail(self.tie), k))
+        if at_share > 0:
+            return min(1.0, at_tie / at_share)
+        return RESOLVED if k > self.n * self.share and self.reported[1].any() else 1.0
 
     def stop_probability(self, kmin: int | None) -> float:
         """Chance of kmin or more at the reported share, given that no round has stopped."""
@@ -161,7 +165,7 @@ def _at(tail: Masses, k: int) -> float:
 
 
 def _below(masses: Masses, kmin: int) -> Masses:
-    return masses[0], masses[1][: max(0, kmin - masses[0])]
+    return masses[0], masses[1][: kmin - masses[0]] if kmin > masses[0] else np.zeros(1)
 
 
 def minerva(

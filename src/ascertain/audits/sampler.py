@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ascertain.cvr import Batch
 from ascertain.errors import InputInvalid
 
 DIGITS: Final = 9
@@ -30,17 +31,20 @@ def counter_draws(
         raise InputInvalid(f"{count} draws from {low} to {high} after {skip} cannot be.")
     if not replacement and count + skip > size:
         raise InputInvalid(f"{count + skip:,} draws without replacement from {size:,} cards.")
-    prefix = f"{seed},".encode()
-    sha, whole = hashlib.sha256, int.from_bytes
     if replacement:
-        numbers = range(skip + 1, skip + count + 1)
-        return np.array([low + whole(sha(prefix + b"%d" % i).digest()) % size for i in numbers], dtype=np.int64)
+        return np.array(counter_numbers(seed, count=count, size=size, skip=skip), dtype=np.int64) + low
     found: dict[int, None] = {}
-    i = 0
-    while len(found) < count + skip:
-        i += 1
-        found[low + whole(sha(prefix + b"%d" % i).digest()) % size] = None
-    return np.array(list(found)[skip:], dtype=np.int64)
+    looked = 0
+    while (lacking := count + skip - len(found)) > 0:
+        found.update(dict.fromkeys(counter_numbers(seed, count=lacking, size=size, skip=looked)))
+        looked += lacking
+    return np.array(list(found)[skip:], dtype=np.int64) + low
+
+
+def counter_numbers(seed: str, *, count: int, size: int, skip: int = 0) -> list[int]:
+    """Draws below `size` with replacement as whole numbers of any length."""
+    prefix, sha, whole = f"{seed},".encode(), hashlib.sha256, int.from_bytes
+    return [whole(sha(prefix + b"%d" % i).digest()) % size for i in range(skip + 1, skip + count + 1)]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -100,16 +104,6 @@ def _drawn(heap: list[tuple[str, int, Hashable, int]], take: int) -> Iterator[tu
         number, place, own, nth = heap[0]
         yield number, own, nth
         heapq.heapreplace(heap, (_next_number(number), place, own, nth + 1))
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """A batch of a manifest: where it lies and how many cards it holds."""
-
-    container: str
-    tabulator: str
-    name: str
-    cards: int
 
 
 @dataclass(frozen=True, slots=True)

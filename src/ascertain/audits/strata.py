@@ -18,7 +18,7 @@ from ascertain.errors import InputInvalid
 CELLS: Final = 1000
 TINY: Final = 1e-9
 LogE = Callable[[float], float]
-"""A stratum's log e-value now against "my mean is at most theta"; it falls as theta grows."""
+"""A stratum's log e-value now against "my mean is at most theta"."""
 
 
 def polling_stratum(values: Sequence[float], *, cards: int, eta: float) -> LogE:
@@ -41,13 +41,11 @@ def comparison_stratum(
     drawn = 1 - np.asarray(overstatements, dtype=np.float64)
 
     def log_e(theta: float) -> float:
-        null = 1 + theta - reported_mean
-        if null <= 0:
-            return math.inf
-        eta = max(min(2 - TINY, 1 - rate_2), null + TINY)
+        null = max(TINY, 1 + theta - reported_mean)
         if null >= 2:
             return 0.0
-        course = alpha(drawn, cards=cards, null=null, upper=2.0, eta=min(eta, 2 - TINY))
+        eta = min(2 - TINY, max(1 - rate_2, null + TINY))
+        course = alpha(drawn, cards=cards, null=null, upper=2.0, eta=eta)
         return float(course[-1]) if len(course) else 0.0
 
     return log_e
@@ -66,7 +64,7 @@ def stratified_log_e(strata: Sequence[Stratum], *, null: float = 0.5, cells: int
     """The least joint log e-value over all ways to share the null's mean among the strata.
 
     Current values only: the largest so far of each would not be evidence together. Two strata: a fine grid, then a
-    golden section; more: a table of the allocated total whose cells are taken at their upper ends (conservative).
+    golden section; more: a table of the allocated total whose cells are taken at the lesser of their ends.
     """
     total = sum(stratum.cards for stratum in strata)
     if not strata or total <= 0:
@@ -78,12 +76,17 @@ def stratified_log_e(strata: Sequence[Stratum], *, null: float = 0.5, cells: int
     return _many(strata, null=null, total=total, cells=cells)
 
 
+def _joint(first: float, second: float) -> float:
+    """Evidence of both: where one stratum alone rules its share out, all of the allocation is."""
+    return math.inf if math.inf in (first, second) else first + second
+
+
 def _two(first: Stratum, second: Stratum, *, null: float, total: int, cells: int) -> float:
     share = null * total
 
     def joint(theta: float) -> float:
         other = (share - theta * first.cards) / second.cards
-        return first.log_e(theta) + second.log_e(other)
+        return _joint(first.log_e(theta), second.log_e(other))
 
     low = max(0.0, (share - second.cards) / first.cards)
     high = min(1.0, share / first.cards)
@@ -105,10 +108,13 @@ def _many(strata: Sequence[Stratum], *, null: float, total: int, cells: int) -> 
     least[0] = 0.0
     for stratum in strata:
         most = min(cells, math.ceil(stratum.cards / step))
-        own = np.array([stratum.log_e(min(1.0, (cell + 1) * step / stratum.cards)) for cell in range(most + 1)])
+        ends = np.array([stratum.log_e(min(1.0, end * step / stratum.cards)) for end in range(most + 2)])
+        own = np.minimum(ends[:-1], ends[1:])
         following = np.full(cells + 1, math.inf)
         for cell in range(most + 1):
-            following[cell:] = np.minimum(following[cell:], least[: cells + 1 - cell] + own[cell])
+            with np.errstate(invalid="ignore"):
+                joint = least[: cells + 1 - cell] + own[cell]
+            following[cell:] = np.fmin(following[cell:], joint)
         least = following
     return float(least.min())
 

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -94,10 +95,34 @@ class Source:
         except _BROKEN as error:
             raise Refused(f"the zip can't be opened: {_words(error)}") from None
 
+    def members(self, *, each: int, total: int) -> Iterator[tuple[str, bytes]]:
+        """Name and content of every file in a zip, by the numbers in their names; none beyond `each` bytes, all
+        together not beyond `total`.
+        """
+        with self._raw() as raw:
+            try:
+                with zipfile.ZipFile(raw) as archive:
+                    for member in sorted(archive.infolist(), key=lambda own: _numbered(own.filename)):
+                        if member.is_dir():
+                            continue
+                        with archive.open(member) as stream:
+                            data = stream.read(each + 1)
+                        total -= len(data)
+                        if len(data) > each or total < 0:
+                            raise Refused("the zip holds more than its format allows", at=member.filename)
+                        yield member.filename, data
+            except _BROKEN as error:
+                raise Refused(f"the zip can't be opened: {_words(error)}") from None
+
     def peek(self) -> bytes:
         """The first 64 KiB of the content, without a byte order mark."""
         with self.open(TABLE_LIMIT) as stream:
             return stream.read(PEEK).removeprefix(b"\xef\xbb\xbf")
+
+    def is_zip(self) -> bool:
+        """Whether it is a zip, of however many files."""
+        with self._raw() as raw:
+            return raw.read(4) == b"PK\x03\x04"
 
     def bad_line(self) -> int:
         """The number of the first line that is not UTF-8."""
@@ -108,6 +133,10 @@ class Source:
                 except UnicodeDecodeError:
                     return number
         return 0
+
+
+def _numbered(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d{1,18})", name)]
 
 
 class _Bounded(io.RawIOBase):

@@ -8,11 +8,14 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from ascertain.tables.audits import audit_assess, audit_draw, audit_plan, cvr
 from ascertain.tables.chances import campaign, flip, power, simulate
 from ascertain.tables.change import amendment, apportion, whatif
 from ascertain.tables.counting import batches, findings, log_history, one_by_one, tracker
 from ascertain.tables.course import electors, outcome, outcome_all
+from ascertain.tables.discrepancy import discrepancy, discrepancy_screen
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
+from ascertain.tables.petitions import duplicates, petition
 from ascertain.tables.president import audit_president
 from ascertain.tables.recounts import recount
 from ascertain.tables.sheet import Part, Plain, Sheet, number
@@ -24,10 +27,17 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
     "audit_president": audit_president,
+    "audit_assess": audit_assess,
+    "audit_draw": audit_draw,
+    "audit_plan": audit_plan,
     "batches": batches,
     "append": appended,
     "calendar": calendar,
     "campaign": campaign,
+    "cvr": cvr,
+    "duplicates": duplicates,
+    "discrepancy": discrepancy,
+    "discrepancy_screen": discrepancy_screen,
     "electors": electors,
     "facts": one_by_one,
     "findings": findings,
@@ -37,6 +47,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "log_history": log_history,
     "outcome": outcome,
     "outcome_all": outcome_all,
+    "petition": petition,
     "power": power,
     "recount": recount,
     "simulate": simulate,

@@ -15,7 +15,7 @@ class SourceRecord(Struct, frozen=True):
     id: str
     title: str
     licence: str
-    retrieved: date
+    retrieved: date | None
     sha256: str
 
 
