@@ -1,6 +1,7 @@
 """`audit president`: paper of 2016, evidence from files, what full counts come to, and files that cannot be."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from ascertain import answers
 from ascertain.answers.president_files import read_evidence, read_paper, read_terms
 from ascertain.audits.requirements import parse_requirements, requirements
+from ascertain.audits.sampler import counter_draws
 from ascertain.cli import ascertain
 from ascertain.errors import AscertainError, InputInvalid, LawTableInvalid, Undetermined, UnknownName
 
@@ -162,6 +164,27 @@ def test_refusals() -> None:
         asked(2015)
     with pytest.raises(InputInvalid):
         asked(2016, risk_limit=1.0)
+
+
+def test_an_audit_log_is_replayed_and_its_evidence_taken(tmp_path: Path) -> None:
+    """Wyoming by BRAVO: 30 cards, all read for the winner; the same log is no evidence in another year."""
+    wyoming = next(row for row in UNITS if row["contest"] == "WY")
+    header = "Container,Tabulator,Batch Name,Number of Ballots"
+    (tmp_path / "manifest.csv").write_text(f"{header}\nBox 1,9,1,{wyoming['cards']}\n")
+    log, seed = tmp_path / "WY.log", "31415926535897932384"
+    answers.audit_plan(election=2016, contest="WY", manifest=tmp_path / "manifest.csv", math="bravo", log=log)
+    with pytest.raises(InputInvalid, match="no assessment"):
+        asked(logs=[log])
+    answers.audit_draw(log, seed=seed, size=30)
+    drawn = sorted(set(counter_draws(seed, count=30, high=wyoming["cards"]).tolist()))
+    rows = "".join(f"{place},Donald Trump,board 1\n" for place in drawn)
+    (tmp_path / "readings.csv").write_text(f"position,choices,board\n{rows}")
+    answers.audit_assess(log, readings=tmp_path / "readings.csv")
+    found = next(row for row in asked(logs=[log])["units"] if row["contest"] == "WY")  # type: ignore[attr-defined]
+    assert found["drawn"] == 30
+    assert 3 < found["log_e"] < 30 * 0.7
+    with pytest.raises(InputInvalid, match="with the votes as reported"):
+        asked(2024, logs=[log])
 
 
 def test_on_the_command_line() -> None:

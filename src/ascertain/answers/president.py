@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 from ascertain import archive
 from ascertain.answers.answer import Answer
+from ascertain.answers.audits import audit_report
+from ascertain.answers.files import File
 from ascertain.answers.president_files import read_evidence, read_paper, read_terms
 from ascertain.audits.president import (
     METHODS,
@@ -17,13 +19,14 @@ from ascertain.audits.president import (
     after_counts,
     assess,
     check_limit,
+    from_risk,
     presidency,
 )
 from ascertain.audits.president_plan import PresidentPlan, plan
 from ascertain.audits.program import Draws
 from ascertain.audits.requirements import Requirement, requirements
 from ascertain.election import NATION, Finding
-from ascertain.errors import Undetermined, UnknownName
+from ascertain.errors import InputInvalid, Undetermined, UnknownName
 from ascertain.proceedings import Case
 from ascertain.wire import president as form
 
@@ -53,6 +56,7 @@ def audit_president(
     method: str = "comparison",
     terms: bytes | None = None,
     evidence: bytes | None = None,
+    logs: Sequence[File] = (),
     paper: bytes | None = None,
     state_limits: bool = False,
     rounds: int = 20,
@@ -63,6 +67,7 @@ def audit_president(
 
     Files are CSV: `terms` (contest, method, ...) in place of one method for all, `evidence` (contest, drawn, log_e or
     risk, ...), `paper` (contest, paper_margin, paperless). `state_limits` holds states to the limits of their own law;
+    `logs` are audit logs, each replayed first;
     `rounds` audits are simulated for the table of rounds. Raises `Undetermined` where nobody has a majority.
     """
     check_limit(risk_limit)
@@ -77,6 +82,7 @@ def audit_president(
         case = archive.load_case(year)
         asked = _asked(case, method, terms, paper, state_limits=state_limits)
     given, counted_for = read_evidence(evidence) if evidence is not None else ((), {})
+    given = (*given, *(_replayed(log, asked.known) for log in logs))
     found = assess(asked.known, given, risk_limit=risk_limit)
     multipliers = (0.3, 1.0, 2.0, 3.0) if rounds else ()
     sizes, odd = None, []
@@ -112,6 +118,33 @@ def _asked(case: Case, method: str, terms: bytes | None, paper: bytes | None, *,
         everywhere = presidency(case, terms=by_contest)
     stated = read_paper(paper) if paper is not None else _equipment(year, everywhere)
     return _Asked(case, presidency(case, terms=by_contest, paper=stated) if stated else everywhere, everywhere, laws)
+
+
+E_VALUES = frozenset({"alpha", "bravo", "super-simple", "assorter"})
+"""Mathematics whose evidence may be multiplied as it stands; of any other only the risk is taken."""
+
+
+def _replayed(log: File, asked: Presidency) -> UnitEvidence:
+    """The evidence of an audit log, computed again from nothing. Raises `CheckFailed` where it differs."""
+    found = audit_report(log, replay=True)
+    if found.opened is None or found.measured is None:
+        raise InputInvalid(f"{log}: there is no assessment of all drawn cards.", parameter="evidence")
+    audit, measured = found.opened.audit, found.measured
+    unit = next((unit for unit in asked.units if unit.contest == audit.contest.name.rsplit(", ", 1)[-1]), None)
+    votes = {(row.winner, row.loser, row.winner_votes, row.loser_votes) for row, _ in measured.measured}
+    if unit is None or audit.practice or not votes >= {_pair(unit)}:
+        raise InputInvalid(
+            f"{log}: this is no audit of a contest that {asked.winner} carried, with the votes as reported.",
+            parameter="evidence",
+        )
+    least = min(own.evidence.log_e for _, own in measured.measured)
+    log_e = least if audit.math in E_VALUES else from_risk(max(measured.risk, 1e-300))
+    return UnitEvidence(unit.contest, log_e, len(audit.drawn))
+
+
+def _pair(unit: Unit) -> tuple[str, str, int, int]:
+    closest = unit.closest
+    return closest.winner, closest.loser, closest.winner_votes, closest.loser_votes
 
 
 def _equipment(year: int, asked: Presidency) -> dict[str, Paper]:

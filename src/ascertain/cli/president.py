@@ -29,6 +29,7 @@ METHODS = ("comparison", "comparison-no-errors", "polling")
 @click.option(
     "--evidence", metavar="FILE", type=FILE, help="CSV: contest, drawn, log_e or risk, resolved, counted_for."
 )
+@click.option("--log", "logs", metavar="LOG", type=FILE, multiple=True, help="An audit log of a contest; repeatable.")
 @click.option("--paper", metavar="FILE", type=FILE, help="CSV: contest, paper_margin, paperless cards.")
 @click.option("--state-limits", is_flag=True, help="Hold states to the risk limits of their own law, where known.")
 @click.option("--quantile", type=float, default=0.9, show_default=True, help="How sure one round is to end it.")
@@ -42,6 +43,7 @@ def president(
     risk_limit: float,
     method: str,
     evidence: Path | None,
+    logs: tuple[Path, ...],
     paper: Path | None,
     state_limits: bool,
     quantile: float,
@@ -67,6 +69,7 @@ def president(
         method=method,
         terms=terms,
         evidence=evidence.read_bytes() if evidence else None,
+        logs=logs,
         paper=paper.read_bytes() if paper else None,
         state_limits=state_limits,
         rounds=rounds,
