@@ -74,6 +74,7 @@ load: $(READY)
 api-fuzz: $(READY)
 	$(BIN)/schemathesis run http://127.0.0.1:8000/api/v1/openapi.json --checks all --max-examples 50 --seed 1
 	$(BIN)/python benchmarks/discrepancy.py
+	$(BIN)/python benchmarks/president.py
 	$(BIN)/python benchmarks/cvr.py
 
 lock: $(READY)

@@ -39,8 +39,10 @@ from ascertain.answers.log import (
 )
 from ascertain.answers.overview import ElectionLine, StateStreaks, Streak, overview, streaks
 from ascertain.answers.petition import petition_check, petition_duplicates
+from ascertain.answers.president import audit_president
 from ascertain.answers.projection import project, project_files, projected_model
 from ascertain.answers.records import history_of, sources
+from ascertain.answers.recount import recount
 from ascertain.answers.replay import played, replay
 from ascertain.answers.rules import calendar, law
 from ascertain.answers.seats import amendment, apportion
@@ -91,6 +93,7 @@ __all__ = [
     "audit_assess",
     "audit_draw",
     "audit_plan",
+    "audit_president",
     "audit_report",
     "bindings",
     "calendar",
@@ -142,6 +145,7 @@ __all__ = [
     "projected_model",
     "receive",
     "recheck",
+    "recount",
     "replay",
     "roll",
     "safe_harbor",

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ascertain.cli.output import formats, write
+from ascertain.cli.president import president
 
 FILE = click.Path(exists=True, dir_okay=False)
 
@@ -19,9 +20,11 @@ def audit() -> None:
     ascertain audit draw audit.log --seed 31415926535897932384 --size 200 --pull-sheets sheets
     ascertain audit assess audit.log --readings readings.csv
     ascertain audit report audit.log --out audit.html --replay
+    ascertain audit president 2016
     """
 
 
+audit.add_command(president)
 log_argument = click.argument("log", metavar="LOG", type=FILE)
 
 

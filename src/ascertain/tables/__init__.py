@@ -15,7 +15,9 @@ from ascertain.tables.course import brief, electors, outcome, outcome_all
 from ascertain.tables.discrepancy import discrepancy, discrepancy_screen
 from ascertain.tables.facts import appended, calendar, history, law, sources, tally
 from ascertain.tables.petitions import duplicates, petition
+from ascertain.tables.president import audit_president
 from ascertain.tables.projection import project
+from ascertain.tables.recounts import recount
 from ascertain.tables.sheet import Part, Plain, Sheet, number
 
 WIDTH_WITHOUT_A_TERMINAL = 140
@@ -24,6 +26,7 @@ LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red
 RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "amendment": amendment,
     "apportion": apportion,
+    "audit_president": audit_president,
     "audit_assess": audit_assess,
     "audit_draw": audit_draw,
     "audit_plan": audit_plan,
@@ -48,6 +51,7 @@ RENDER: Mapping[str, Callable[[Any], list[Part]]] = {
     "petition": petition,
     "power": power,
     "project": project,
+    "recount": recount,
     "simulate": simulate,
     "sources": sources,
     "tally": tally,
