@@ -66,16 +66,17 @@ bench: $(READY)
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/charts.py
 	$(BIN)/python benchmarks/projection.py --quick
+	$(BIN)/python benchmarks/discrepancy.py
+	$(BIN)/python benchmarks/president.py
+	$(BIN)/python benchmarks/cvr.py
 
 # wrk and nginx on the loopback, about a minute.
 load: $(READY)
 	$(BIN)/python benchmarks/load.py
+
 # The long run of schemathesis against a server that has been started with --no-rate-limit.
 api-fuzz: $(READY)
 	$(BIN)/schemathesis run http://127.0.0.1:8000/api/v1/openapi.json --checks all --max-examples 50 --seed 1
-	$(BIN)/python benchmarks/discrepancy.py
-	$(BIN)/python benchmarks/president.py
-	$(BIN)/python benchmarks/cvr.py
 
 lock: $(READY)
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --upgrade \

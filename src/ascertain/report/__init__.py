@@ -4,5 +4,4 @@ from ascertain.report.audit import audit
 from ascertain.report.discrepancy import discrepancy, discrepancy_body
 from ascertain.report.document import Listed, Section, Shown, body, css, page, sheet
 
-__all__ = ["Listed", "Section", "Shown", "body", "css", "discrepancy", "discrepancy_body", "page", "sheet"]
-__all__ = ["Listed", "Section", "Shown", "audit", "body", "css", "discrepancy", "discrepancy_body", "page"]
+__all__ = ["Listed", "Section", "Shown", "audit", "body", "css", "discrepancy", "discrepancy_body", "page", "sheet"]

@@ -18,7 +18,7 @@ from ascertain.tables.petitions import duplicates, petition
 from ascertain.tables.president import audit_president
 from ascertain.tables.projection import project
 from ascertain.tables.recounts import recount
-from ascertain.tables.sheet import Part, Plain, Sheet, number
+from ascertain.tables.sheet import Part, Plain, Sheet
 
 WIDTH_WITHOUT_A_TERMINAL = 140
 LEVEL_STYLE = {"note": "dim", "warn": "yellow", "hold": "yellow", "reject": "red", "refuse": "red", "error": "red"}
