@@ -30,6 +30,8 @@ def blamed(source: Source) -> Iterator[None]:
         yield
     except Refused as refused:
         raise source.invalid(refused.reason, code=refused.code, at=refused.at) from None
+    except csv.Error as error:
+        raise source.invalid(f"a row can't be read: {str(error).rstrip('.')}") from None
 
 
 def plain(cell: str) -> str:
