@@ -282,6 +282,11 @@ SEEDS = [
 ]
 
 
+def test_a_contest_that_allows_two_numbers_of_votes() -> None:
+    with pytest.raises(InputInvalid, match="line 2: a contest allows two numbers of votes"):
+        open_cvr([dominion(*GOOD).replace(b"President (Vote For=1)", b"President (Vote For=2)", 1)])
+
+
 def test_a_header_that_is_no_csv() -> None:
     seed = dominion(*GOOD)
     for data in (seed.replace(b",", b',"x"y', 3), b"CvrNumber\n" + b"x" * 200_000 + b"\n" + seed):
