@@ -282,6 +282,18 @@ SEEDS = [
 ]
 
 
+def test_a_contest_that_allows_two_numbers_of_votes() -> None:
+    with pytest.raises(InputInvalid, match="line 2: a contest allows two numbers of votes"):
+        open_cvr([dominion(*GOOD).replace(b"President (Vote For=1)", b"President (Vote For=2)", 1)])
+
+
+def test_a_header_that_is_no_csv() -> None:
+    seed = dominion(*GOOD)
+    for data in (seed.replace(b",", b',"x"y', 3), b"CvrNumber\n" + b"x" * 200_000 + b"\n" + seed):
+        with pytest.raises(InputInvalid, match=r"a row can't be read: .*\.$"):
+            tally(open_cvr([data]))
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(SEEDS), st.integers(0, 2_000), st.binary(max_size=6))
 def test_any_bytes_are_read_or_refused(seed: bytes, place: int, change: bytes) -> None:

@@ -30,6 +30,8 @@ def blamed(source: Source) -> Iterator[None]:
         yield
     except Refused as refused:
         raise source.invalid(refused.reason, code=refused.code, at=refused.at) from None
+    except csv.Error as error:
+        raise source.invalid(f"a row can't be read: {str(error).rstrip('.')}") from None
 
 
 def plain(cell: str) -> str:
@@ -71,6 +73,8 @@ class DominionCsv:
                 raise Refused(f"column {place + 1} belongs to no contest", at=2)
             places.setdefault(names[place], []).append(place)
         contests = tuple(_contest(name, [_choice(rows[2], place) for place in own]) for name, own in places.items())
+        if len({contest.name for contest in contests}) < len(contests):
+            raise Refused("a contest allows two numbers of votes", at=2, code="contradiction")
         if self.contests and (contests, places, columns) != (self.contests, self._places, self._columns):
             raise Refused("its contests or columns are not those of the first file", code="contradiction")
         unknown = sorted({name for name in columns if name not in KNOWN and name})

@@ -100,6 +100,8 @@ def _header(source: Source) -> list[str]:
                 pass
     except Refused as refused:
         raise source.invalid(refused.reason, code=refused.code, at=refused.at) from None
+    except csv.Error as error:
+        raise source.invalid(f"the header can't be read: {error}", at=1) from None
     if "name" not in header:
         raise source.invalid("the header lacks name", at=1)
     if len(set(header)) < len(header):
