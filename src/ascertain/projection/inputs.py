@@ -210,7 +210,8 @@ def _expected(counts: _Reader, counted: NDArray[np.int64]) -> tuple[FloatArray, 
     findings = []
     if over.any():
         units = [counts.fips[place] for place in np.flatnonzero(over)]
-        text = f"{len(units)} units have counted more votes than their expected total, which is dropped there."
+        many = "1 unit has" if len(units) == 1 else f"{len(units)} units have"
+        text = f"{many} counted more votes than the expected total, which is dropped there."
         findings.append(Finding("warn", "exceeds_expected", NATION, text, {"units": units}))
     return share, findings
 
