@@ -1,16 +1,12 @@
 """The site's own pages in a browser, which gets every byte from the site itself and nothing from the network."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from ascertain.web.site import Site
 
-CHROMIUM = Path("/usr/bin/chromium")
 HOST = "http://site.test"
 SITE = Site()
 OWN = (
@@ -31,18 +27,6 @@ OWN = (
     "/embed/elections/2016/bar",
     "/sources/nothing",
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is missing.")
-        pytest.skip("no Chromium here")
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 def answer(route: Route, asked: list[str]) -> None:
