@@ -19,5 +19,6 @@ def test_the_api_is_as_described() -> None:
         done = subprocess.run(words, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     tested = re.search(r"(\d+)/(\d+)", done.stdout)
-    assert tested and tested[1] == tested[2], done.stdout[-3000:]
+    assert tested is not None, done.stdout[-3000:]
+    assert tested[1] == tested[2]
     assert int(tested[1]) >= 24
