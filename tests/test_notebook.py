@@ -39,7 +39,7 @@ def test_html_is_small_and_stands_alone(name: str) -> None:
     text = answer._repr_html_()
     assert len(text.encode()) <= 60_000
     assert escape(answer.sentence) in text
-    assert answer.as_of in text
+    assert str(answer.as_of) in text
     assert not re.search(r"<script|<link|<img|javascript:|@import|url\((?!#)", text)
     assert not re.findall(r'(?:href|src)="(?!#)', text)
 

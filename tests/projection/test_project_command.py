@@ -309,3 +309,21 @@ def test_simulate_from_a_projection() -> None:
     assert json.loads(CliRunner().invoke(ascertain, words).stdout)["p_win"] == drawn["p_win"]
     for wrong in (["simulate"], ["simulate", "2016"], ["simulate", "--from", "projection"]):
         assert CliRunner().invoke(ascertain, wrong).exit_code == 2
+
+
+def test_files_say_their_own_moment(tmp_path: Path) -> None:
+    """The newest moment by time, none where none is stated, no date of today; the nation's row in CSV; a year is no file."""
+    columns, base = (replayed.of_states(each, "ME") for each in (replayed.counts(), replayed.baseline()))
+    before, n = write(tmp_path / "baseline.csv", base), len(columns["fips"])
+    stamps = ["2016-11-09T01:00-05:00", "2016-11-09T05:30+00:00", *[""] * (n - 2)]
+    stated = answers.project_files(write(tmp_path / "a.csv", {**columns, "as_of": stamps}), before)
+    assert stated.to_dict()["as_of"] == "2016-11-09T01:00:00-05:00"
+    unstated = answers.project_files(write(tmp_path / "b.csv", columns), before)
+    assert unstated.to_dict()["as_of"] is None
+    assert unstated.sentence.startswith("The counts file: ")
+    assert [source["retrieved"] for source in unstated.to_dict()["sources"][:2]] == [None, None]
+    assert [(row["state"], row["first"]) for row in unstated.rows()] == [("US", "dem"), ("ME", "dem")]
+    with pytest.raises(InputInvalid, match="is no moment"):
+        answers.project_files(write(tmp_path / "c.csv", {**columns, "as_of": ["soon"] * n}), before)
+    done = CliRunner().invoke(ascertain, ["project", "--counts", str(before), "--baseline", "2016"])
+    assert (done.exit_code, "2016" in done.output) == (2, True)

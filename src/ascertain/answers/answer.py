@@ -26,7 +26,7 @@ class Answer:
     """
 
     record: Any
-    as_of: str
+    as_of: str | None
     status: wire.AnswerStatus
     packs: Sequence[str]
     findings: Sequence[Finding] = ()

@@ -51,10 +51,11 @@ def _state(area: projection.Area, sides: tuple[str, str]) -> form.StateProjected
 
 
 def rows_of(found: projection.Projection) -> list[form.StateLine]:
-    """Every state as a flat row, most ballots out first."""
+    """The nation and every state as flat rows, most ballots out first."""
     return [
         form.StateLine(
             area.unit,
+            found.sides[0],
             round(area.reporting, 6),
             sum(area.counted),
             area.counted[0] - area.counted[1],
@@ -63,7 +64,7 @@ def rows_of(found: projection.Projection) -> list[form.StateLine]:
             _points(area.lead_points),
             round(area.p_first, 6),
         )
-        for area in sorted(found.states, key=lambda area: (-area.outstanding.estimate, area.unit))
+        for area in (found.nation, *sorted(found.states, key=lambda area: (-area.outstanding.estimate, area.unit)))
     ]
 
 
@@ -111,7 +112,7 @@ def record_of(
     found: projection.Projection,
     *,
     election: int | None,
-    as_of: str,
+    as_of: str | None,
     baseline: int | str,
     status: wire.AnswerStatus,
     electors: Electors | None,
@@ -133,7 +134,7 @@ def record_of(
             _counted(nation, sides),
             _votes(nation.outstanding),
             _final(nation, sides),
-            round(nation.p_lead_changes, 6),
+            None if nation.p_lead_changes is None else round(nation.p_lead_changes, 6),
             round(nation.reporting, 6),
             _evidence(nation.evidence),
         ),

@@ -28,7 +28,7 @@ def to_html(answer: "Answer", *, name: str) -> str:
     picture = drawn.to_svg().decode() if drawn else ""
     ids = ", ".join(source.id for source in answer.sources())
     test = "<p><strong>TEST DATA. These are not results.</strong></p>" if answer.test else ""
-    foot = f"<p><small>{escape(answer.status)}, as of {escape(answer.as_of)}. Sources: {escape(ids)}.</small></p>"
+    foot = f"<p><small>{escape(answer.status)}, {escape(f'as of {answer.as_of}' if answer.as_of else 'no time stated')}. Sources: {escape(ids)}.</small></p>"
     said = f"<p>{escape(answer.sentence)}</p>"
     return f'<div id="{name}">{style}{test}{said}{picture}{_table(answer.rows())}{foot}</div>'
 

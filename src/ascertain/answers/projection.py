@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from ascertain.answers import live
 from ascertain.answers.answer import EASTERN, Answer, parse_moment
 from ascertain.answers.forecasts import CALIBRATION, record_of, rows_of
 from ascertain.election import NATION, STATES, Election, Finding
-from ascertain.errors import FactMissing, InputInvalid
+from ascertain.errors import FactMissing, InputInvalid, UnknownName
 from ascertain.ingest import screened
 from ascertain.law import law_for
 from ascertain.returns import Report, Returns, fold
@@ -147,13 +147,12 @@ def project_files(
     """Final votes from two CSV files: what is counted, and a baseline election by the same units."""
     now, before = projection.read_csv(counts), projection.read_csv(baseline)
     found = projection.project(now, before, level=level, sides=sides)
-    stamps = [cell for cell in now.get("as_of", ()) if cell]
     open_ = any(state.evidence.partial or state.evidence.none for state in found.states)
     certified = "status" in now and all(cell == "certified" for cell in now["status"])
     record = record_of(
         found,
         election=None,
-        as_of=max(stamps, default="not stated"),
+        as_of=_newest(now, str(counts)),
         baseline=Path(baseline).name,
         status="certified" if certified and not open_ else "counting",
         electors=None,
@@ -163,7 +162,7 @@ def project_files(
     )
     origins = [
         wire.SourceRecord(
-            Path(path).name, what, "as supplied", date.today(), hashlib.sha256(Path(path).read_bytes()).hexdigest()
+            Path(path).name, what, "as supplied", None, hashlib.sha256(Path(path).read_bytes()).hexdigest()
         )
         for path, what in ((counts, "counts file"), (baseline, "baseline file"))
     ]
@@ -178,6 +177,17 @@ def project_files(
         rows_of(found),
         origins,
     )
+
+
+def _newest(columns: Mapping[str, Sequence[str]], name: str) -> str | None:
+    """The newest moment in the column as_of, None where none is stated."""
+    moments = []
+    for unit, cell in zip(columns["fips"], columns.get("as_of", ()), strict=False):
+        try:
+            moments += [parse_moment(cell)] if cell else []
+        except UnknownName as error:
+            raise InputInvalid(f"{name}: as_of of unit {unit}: {error}") from None
+    return max(moments).astimezone(EASTERN).isoformat() if moments else None
 
 
 def _status(tables: projection.Tables) -> wire.AnswerStatus:
@@ -210,7 +220,7 @@ def _baseline_file(name: str) -> tuple[projection.Before, Mapping[str, Sequence[
         raise InputInvalid(f"{name}: the required column {lacking[0]} is missing; needed are {', '.join(needed)}.")
     found = {}
     for unit, state, *cells in zip(*(columns[column] for column in needed), strict=True):
-        if unit in found or state not in STATES or not all(cell.isdigit() for cell in cells):
+        if unit in found or state not in STATES or not all(cell.isascii() and cell.isdigit() for cell in cells):
             raise InputInvalid(
                 f"{name}: unit {unit} stands there twice, is in no state or has votes that are no numbers."
             )
@@ -309,16 +319,17 @@ def _certified(year: int, sides: tuple[str, str]) -> tuple[int, int] | None:
     return sum(votes.values()), votes.get(sides[0], 0) - votes.get(sides[1], 0)
 
 
-def _sentence(found: projection.Projection, as_of: str, certified: wire.CertifiedComparison | None) -> str:
+def _sentence(found: projection.Projection, as_of: str | None, certified: wire.CertifiedComparison | None) -> str:
     """The nation's lead and what is out, as intervals; never a call of the race."""
     lead, out = found.nation.lead, found.nation.outstanding
     ahead, sign = (found.sides[0], 1) if lead.estimate >= 0 else (found.sides[1], -1)
     low, high = sorted((sign * lead.low, sign * lead.high))
     now = sign * (found.nation.counted[0] - found.nation.counted[1])
+    when = f"As of {as_of}" if as_of else "The counts file"
     text = (
-        f"As of {as_of}: {ahead} leads by {now:,} in what is counted here"
+        f"{when}: {ahead} leads by {now:,} in what is counted here"
         if now > 0
-        else f"As of {as_of}: {ahead} is behind by {-now:,} in what is counted here"
+        else f"{when}: {ahead} is behind by {-now:,} in what is counted here"
     )
     text += (
         f" and is projected to lead by {sign * lead.estimate:,.0f} in the end ({found.level:.0%}: {low:,.0f} to {high:,.0f}); "

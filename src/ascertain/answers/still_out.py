@@ -31,7 +31,7 @@ class Outlook:
     @property
     def as_of(self) -> datetime:
         """The moment of the newest count in it."""
-        return datetime.fromisoformat(self.record.as_of)
+        return datetime.fromisoformat(str(self.record.as_of))
 
     @property
     def says(self) -> str:

@@ -58,6 +58,10 @@ def project(
             raise click.UsageError(
                 "--counts goes with --baseline FILE, and without --as-of, --log and --complete-states."
             )
+        if len(baseline) == 4 and baseline.isdigit():
+            raise click.UsageError(
+                f"--counts goes with a baseline file, which {baseline} is not; a year goes with YEAR."
+            )
         names = [name.strip() for name in sides.split(",")] if sides else ["dem", "rep"]
         answer = answers.project_files(counts, baseline, sides=names, level=level, factors=factors)
     write("project", answer, form)

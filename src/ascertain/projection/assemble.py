@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from ascertain.election import NATION, Finding
 from ascertain.errors import InputInvalid
 from ascertain.projection.constants import Constants, constants_without
+from ascertain.projection.contradictions import named
 from ascertain.projection.factors import reduce
 from ascertain.projection.features import features
 from ascertain.projection.inputs import Columns, Table, read
 from ascertain.projection.model import Projected, Units, projected
+from ascertain.projection.outliers import DOUBTED, margins, turnouts
 from ascertain.projection.result import Area, Evidence, Projection, Range, Unit
 from ascertain.projection.solve import FloatArray
 from ascertain.projection.spread import Areas, areas
@@ -21,9 +23,6 @@ from ascertain.projection.spread import Areas, areas
 Mask = NDArray[np.bool_]
 CANVASS: Final = 0.25
 """Points by which the canvass may still move a finished count that is not certified."""
-OUTLIER: Final = 6.0
-DOUBTED: Final = 0.1
-"""Weight of a finished unit that lies more than OUTLIER deviations from the model."""
 THIN: Final = 20
 THIRD: Final = 0.15
 
@@ -55,17 +54,13 @@ def project(
         table.baseline,
         table.expected,
         table.outstanding,
-        table.complete,
+        table.complete | (table.baseline[:, :2].sum(axis=1) == 0),
         table.early,
         known,
         division,
         np.ones(len(place)),
     )
-    found = projected(units, chosen)
-    odd = _outliers(units, found)
-    if odd.any():
-        units = replace(units, heed=np.where(odd, DOUBTED, 1.0))
-        found = projected(units, chosen)
+    units, found, odd, swollen = _fitted(units, chosen)
     whole = areas(units, found, chosen)
     shape = reduce(whole)
     work = _Work(table, units, found, whole, tuple(sides), level, float(ndtri((1 + level) / 2)))  # type: ignore[arg-type]  # two
@@ -80,24 +75,43 @@ def project(
         shape.weights,
         shape.largest_error,
         chosen,
-        (*table.findings, *findings, *_doubts(table, odd)),
+        (*table.findings, *findings, *_doubts(table), *_far(table, odd, swollen)),
         work.units_of,
     )
 
 
-def _outliers(units: Units, found: Projected) -> Mask:
-    """Finished units whose margin lies too far from what nation and state say of them."""
-    quantity = found.margin
-    share = units.counted[:, 0] + 0.5, units.counted[:, 1] + 0.5
-    start = np.log((units.baseline[:, 0] + 0.5) / (units.baseline[:, 1] + 0.5))
-    seen = np.log(share[0] / share[1]) - start
-    spread = np.sqrt(np.maximum(quantity.spread, 1e-12))
-    far: Mask = np.abs(seen - quantity.apart) > OUTLIER * spread
-    seen_at_all: Mask = units.complete & (units.counted[:, :2].sum(axis=1) > 0)
-    return seen_at_all & far
+def _fitted(units: Units, constants: Constants) -> tuple[Units, Projected, Mask, Mask]:
+    """The fit, and the units whose margin and whose turnout is odd in it; a number of votes that cannot be is not heard."""
+    swollen = turnouts(units, constants)
+    units = replace(units, heed=np.where(units.usable & ~swollen, 1.0, 0.0))
+    found = projected(units, constants)
+    swollen |= turnouts(units, constants, found)
+    odd = margins(units, found) & ~swollen
+    heed = np.where(units.usable & ~swollen, np.where(odd, DOUBTED, 1.0), 0.0)
+    if (heed != units.heed).any():
+        units = replace(units, heed=heed)
+        found = projected(units, constants)
+    return units, found, odd, swollen
 
 
-def _doubts(table: Table, odd: Mask) -> list[Finding]:
+def _far(table: Table, odd: Mask, swollen: Mask) -> list[Finding]:
+    """Units that are heard little or not, since they lie far outside of what units like them did."""
+    found = []
+    if swollen.any():
+        units = [table.fips[place] for place in np.flatnonzero(swollen)]
+        text = (
+            f"the number of votes is far from what the baseline allows in {named(units)}: it counts as it stands, "
+            "and says nothing of other units. Is it a misprint?"
+        )
+        found.append(Finding("warn", "turnout_outlier", NATION, text, {"units": units}))
+    if odd.any():
+        units = [table.fips[place] for place in np.flatnonzero(odd)]
+        text = f"the swing lies far outside of what units like it did in {named(units)}; it counts for a tenth."
+        found.append(Finding("note", "swing_outlier", NATION, text, {"units": units}))
+    return found
+
+
+def _doubts(table: Table) -> list[Finding]:
     """What a reader has to know of the answer's footing."""
     found = []
     counted = table.counted.sum(axis=1)
@@ -111,12 +125,9 @@ def _doubts(table: Table, odd: Mask) -> list[Finding]:
         )
         found.append(Finding("warn", "completeness_unknown", NATION, text, {}))
     reporting = int((counted > 0).sum())
-    if 0 < reporting < min(THIN, len(counted)):
-        text = f"only {reporting} units have counts."
+    if 0 < reporting < THIN:
+        text = f"only {reporting} unit{'s have' if reporting > 1 else ' has'} counts."
         found.append(Finding("note", "thin_evidence", NATION, text, {"units": reporting}))
-    for place in np.flatnonzero(odd):
-        text = f"the swing of {table.fips[place]} lies far outside of what units like it did; it counts for a tenth."
-        found.append(Finding("note", "swing_outlier", table.fips[place], text, {}))
     states = np.array(table.state)
     for state in np.unique(states):
         own = table.counted[states == state]
@@ -180,7 +191,7 @@ class _Work:
             two_party,
             float(counted.sum() / max(total.estimate, 1)) if counted.sum() else 0.0,
             chance,
-            chance if ahead < 0 else 1 - chance if ahead > 0 else 0.5,
+            (chance if ahead < 0 else 1 - chance if ahead > 0 else 0.5) if counted.sum() else None,
             self._needed(counted, votes, open_=open_),
             self._evidence(own),
         )
@@ -193,10 +204,10 @@ class _Work:
 
     @staticmethod
     def _needed(counted: FloatArray, votes: FloatArray, *, open_: bool) -> float | None:
-        """Share of the two sides' votes still out that draws the trailing side level."""
+        """Share of the two sides' votes still out that draws the trailing side level; None where all would not do."""
         out = votes[:2].sum() - counted[:2].sum()
         ahead = abs(int(counted[0]) - int(counted[1]))
-        return float((out + ahead) / (2 * out)) if open_ and out >= 1 and ahead else None
+        return float((out + ahead) / (2 * out)) if open_ and out >= 1 and 0 < ahead < out else None
 
     def _evidence(self, own: Mask) -> Evidence:
         complete = self.table.complete[own]

@@ -74,8 +74,9 @@ def features(table: Table) -> tuple[FloatArray, NDArray[np.intp], list[Finding]]
     size = np.log(np.maximum(table.baseline.sum(axis=1), 1))
     traits[:, 4] = np.log(np.maximum(traits[:, 4], 1))
     raw = np.column_stack([np.log((first + 0.5) / (second + 0.5)), traits, size])
-    spread = raw.std(axis=0)
-    scaled = (raw - raw.mean(axis=0)) / np.where(spread > 1e-9, spread, 1)
-    scaled = np.where(spread > 1e-9, scaled, 0)
+    usable = first + second > 0
+    middle, spread = (raw[usable].mean(axis=0), raw[usable].std(axis=0)) if usable.any() else (raw[0], raw[0] * 0)
+    scaled = (raw - middle) / np.where(spread > 1e-9, spread, 1)
+    scaled = np.where(usable[:, None] & (spread > 1e-9), scaled, 0)
     division = np.array([DIVISION[state] for state in table.state])
     return np.column_stack([scaled, scaled[:, 1] * scaled[:, 2]]), division, findings

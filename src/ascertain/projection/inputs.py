@@ -4,6 +4,7 @@ What cannot be is refused in one sentence (`InputInvalid`); what is odd but usab
 """
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from ascertain.election import NATION, STATES, Finding
 from ascertain.errors import InputInvalid
+from ascertain.projection.contradictions import settle
 from ascertain.projection.solve import FloatArray
 
 Mask = NDArray[np.bool_]
@@ -34,6 +36,11 @@ COUNT_COLUMNS: Final = (
     "as_of",
     "status",
 )
+WHOLE: Final = re.compile(r"-?[0-9]+(\.0*)?")
+PLAIN: Final = re.compile(r"-?[0-9]*\.?[0-9]+(e-?[0-9]+)?")
+"""How a cell of text says votes, and any other number: no 1_000, +5, other scripts' digits."""
+RESERVED: Final = frozenset({"fips", "state", "name", "other", "total", *COUNT_COLUMNS, *TRAITS})
+"""Columns with a meaning of their own, which no side can have."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,9 @@ def read_csv(path: str | Path) -> dict[str, list[str]]:
     return columns
 
 
-def _is_number(cell: object) -> bool:
+def _is_number(cell: object, *, whole: bool) -> bool:
+    if isinstance(cell, str):
+        return (WHOLE if whole else PLAIN).fullmatch(cell.strip()) is not None
     try:
         np.array([cell], np.float64)
     except (TypeError, ValueError):
@@ -142,17 +151,20 @@ class _Reader:
         cells = self.cells(column)
         blank = np.array([cell is None or cell == "" or cell != cell for cell in cells])
         try:
+            if any(isinstance(cell, str) and cell and not _is_number(cell, whole=whole) for cell in cells):
+                raise ValueError
             found = np.array([np.nan if none else cell for cell, none in zip(cells, blank, strict=True)], np.float64)
         except (TypeError, ValueError):
-            place = next(place for place, cell in enumerate(cells) if not blank[place] and not _is_number(cell))
+            wrong = (place for place, cell in enumerate(cells) if not blank[place])
+            place = next(place for place in wrong if not _is_number(cells[place], whole=whole))
             raise InputInvalid(
                 f"{self.name}: {column} of unit {self.fips[place]} is no number: {cells[place]!r}."
             ) from None
         within = (found >= 0) & (found < MOST) & (~np.full(len(cells), whole) | (found == np.floor(found)))
-        wrong = np.flatnonzero(~(within | blank))
-        if len(wrong):
+        outside = np.flatnonzero(~(within | blank))
+        if len(outside):
             kind = "a whole number" if whole else "a number"
-            unit, cell = self.fips[wrong[0]], cells[wrong[0]]
+            unit, cell = self.fips[outside[0]], cells[outside[0]]
             raise InputInvalid(f"{self.name}: {column} of unit {unit} is {cell}, not {kind} >= 0.")
         return found
 
@@ -166,31 +178,52 @@ class _Reader:
             )
         return found.astype(np.int64)
 
+    def whole_rows(self, columns: Sequence[str]) -> FloatArray:
+        """Columns of votes side by side, a row NaN where one of its cells is blank."""
+        cells = np.stack([self.numbers(column, whole=True) for column in columns], axis=1)
+        cells[np.isnan(cells).any(axis=1)] = np.nan
+        return cells
+
     def sides(self, sides: Sequence[str], prefix: str = "") -> NDArray[np.int64]:
         """Votes of first side, second and others [n, 3]."""
         return np.stack([self.votes(f"{prefix}{side}") for side in (*sides, "other")], axis=1)
 
 
-def _early(counts: _Reader, counted: NDArray[np.int64], sides: Sequence[str]) -> NDArray[np.int64]:
-    """Votes cast before election day [n, 3], -1 where not said. Refuses more of them than were counted."""
-    n = len(counts.fips)
-    found = np.full((n, 3), -1, dtype=np.int64)
-    known = [mode for mode in MODES if all(f"{mode}_{side}" in counts.columns for side in (*sides, "other"))]
-    if not any(MODES[mode] for mode in known):
-        return found
-    total = np.zeros((n, 3))
-    said: Mask = np.zeros(n, dtype=np.bool_)
-    for mode in known:
-        if MODES[mode] and not (mode != "early" and "early" in known):
-            cells = np.stack([counts.numbers(f"{mode}_{side}", whole=True) for side in (*sides, "other")], axis=1)
-            there: Mask = ~np.any(np.isnan(cells), axis=1)
-            total += np.where(there[:, None], cells, 0)
-            said = np.logical_or(said, there)
-    over = np.flatnonzero(np.logical_and(said, np.any(total > counted, axis=1)))
+def _early(
+    counts: _Reader, counted: NDArray[np.int64], sides: Sequence[str]
+) -> tuple[NDArray[np.int64], list[Finding]]:
+    """Votes cast before election day [n, 3], -1 where not said: as told, or the count less those of the day.
+
+    Refuses more votes by mode than were counted; a mode without all its columns is told and not used.
+    """
+    columns = {mode: [f"{mode}_{side}" for side in (*sides, "other")] for mode in MODES}
+    there = {mode: [name for name in names if name in counts.columns] for mode, names in columns.items()}
+    votes = {mode: counts.whole_rows(names) for mode, names in columns.items() if there[mode] == names}
+    apart = {mode: cells for mode, cells in votes.items() if mode == "early" or "early" not in votes or not MODES[mode]}
+    for mode, cells in votes.items():
+        _within(counts, f"{mode.replace('_', ' ')} votes", cells, counted)
+    _within(counts, "votes by mode", sum(map(np.nan_to_num, apart.values()), np.zeros(counted.shape)), counted)
+    before = [cells for mode, cells in apart.items() if MODES[mode]]
+    later = [cells for mode, cells in apart.items() if not MODES[mode]]
+    found = np.full(counted.shape, -1, dtype=np.int64)
+    if "election_day" in apart:
+        told: Mask = ~np.isnan(apart["election_day"][:, 0])
+        found[told] = (counted - sum(map(np.nan_to_num, later)))[told].astype(np.int64)
+    if before:
+        told = np.asarray(np.any(~np.isnan(np.stack(before)[:, :, 0]), axis=0))
+        found[told] = np.asarray(sum(map(np.nan_to_num, before)))[told].astype(np.int64)
+    part = sorted(name for mode, names in there.items() if names != columns[mode] for name in names)
+    if not part:
+        return found, []
+    text = f"{counts.name}: not used: {', '.join(part)}, since a mode of voting needs a column for each side and other."
+    return found, [Finding("warn", "modes_incomplete", NATION, text, {"columns": part})]
+
+
+def _within(counts: _Reader, what: str, votes: FloatArray, counted: NDArray[np.int64]) -> None:
+    """Refuse more votes of a mode than were counted."""
+    over = np.flatnonzero(np.any(np.nan_to_num(votes) > counted, axis=1))
     if len(over):
-        raise InputInvalid(f"{counts.name}: unit {counts.fips[over[0]]} has more early votes than votes counted.")
-    found[said] = total[said].astype(np.int64)
-    return found
+        raise InputInvalid(f"{counts.name}: unit {counts.fips[over[0]]} has more {what} than votes counted.")
 
 
 def _expected(counts: _Reader, counted: NDArray[np.int64]) -> tuple[FloatArray, list[Finding]]:
@@ -246,6 +279,15 @@ def read(counts: Columns, baseline: Columns, *, sides: Sequence[str]) -> Table:
     """Both tables side by side. Raises `InputInvalid` in one sentence for what cannot be."""
     if len(sides) != 2 or sides[0] == sides[1]:
         raise InputInvalid(f"a projection has two sides, not {len(sides)}: {', '.join(sides)}.", parameter="sides")
+    taken = [
+        side
+        for side in sides
+        if side in RESERVED or side in {f"{mode}_{end}" for mode in MODES for end in (*sides, "other")}
+    ]
+    if taken or not all(sides):
+        raise InputInvalid(
+            f"{(taken or ['a blank'])[0]} is no name of a side: the column means something else.", parameter="sides"
+        )
     now, before = _Reader(counts, "counts", sides), _Reader(baseline, "baseline", sides)
     places = {unit: place for place, unit in enumerate(before.fips)}
     lacking = [unit for unit in now.fips if unit not in places]
@@ -261,8 +303,18 @@ def read(counts: Columns, baseline: Columns, *, sides: Sequence[str]) -> Table:
     empty = old[:, :2].sum(axis=1) == 0
     if empty.mean() > 0.01:
         raise InputInvalid(f"{empty.sum()} units of the baseline have no votes for either side, more than 1 in 100.")
-    early = _early(now, counted, sides)
-    expected, findings = _expected(now, counted)
+    early, findings = _early(now, counted, sides)
+    expected, more = _expected(now, counted)
+    there = [places[unit] for unit in now.fips]
+    complete, outstanding, odd = settle(
+        now.fips,
+        counted=counted,
+        baseline=old[there],
+        complete=_complete(now),
+        percent=now.numbers("expected_pct"),
+        outstanding=now.numbers("outstanding_ballots"),
+    )
+    findings += [*more, *odd]
     modes = [f"{mode}_{side}" for mode in MODES for side in (*sides, "other")]
     findings += _strange(now, ("fips", "state", *sides, "other", *COUNT_COLUMNS, *modes))
     findings += _strange(before, ("fips", "state", *sides, "other", "name", *TRAITS))
@@ -274,8 +326,8 @@ def read(counts: Columns, baseline: Columns, *, sides: Sequence[str]) -> Table:
         counted[order],
         old[there],
         expected[order],
-        now.numbers("outstanding_ballots")[order],
-        _complete(now)[order],
+        outstanding[order],
+        complete[order],
         early[order],
         _certified(now)[order],
         {trait: before.numbers(trait)[there] for trait in TRAITS if trait in before.columns},

@@ -32,6 +32,7 @@ class Units:
     `expected` [n] is the share of the final vote that the feed says is counted, `outstanding` [n] ballots that an official says are
     left (both NaN where not said); `early` [n, 3] counted votes that were cast before election day, -1 where not said.
     `features` [n, k] are standardised, l0 first and college second; `division` [n] is a place among nine; `bounds` [S + 1].
+    `heed` [n] is the weight of what was seen of a unit: 0 keeps it out of all but its own count.
     """
 
     state: NDArray[np.intp]
@@ -51,6 +52,12 @@ class Units:
         """How many states there are."""
         return len(self.bounds) - 1
 
+    @property
+    def usable(self) -> Mask:
+        """Units with a baseline of both sides to start from [n]."""
+        found: Mask = self.baseline[:, :2].sum(axis=1) > 0
+        return found
+
     def by_state(self, values: FloatArray) -> FloatArray:
         """Sums over the units of each state."""
         return np.add.reduceat(values, self.bounds[:-1], axis=0)
@@ -60,7 +67,7 @@ class Units:
 class Quantity:
     """One unknown after the fit: a mean and whole variance for every unit, and how units share their errors.
 
-    `apart` [n] is what nation and state say of each unit, its own observation left aside, `spread` [n] its own variance
+    `nation` [n] is what the nation alone says of each unit, `apart` [n] what nation and state say of each unit, its own observation left aside, `spread` [n] its own variance
     about that.
     """
 
@@ -68,6 +75,7 @@ class Quantity:
     predicted: Predicted
     mean: FloatArray
     variance: FloatArray
+    nation: FloatArray
     apart: FloatArray
     spread: FloatArray
 
@@ -109,6 +117,18 @@ def _variances(
     return np.square(beta), np.square(u)
 
 
+def _own(units: Units, prior: Prior) -> FloatArray:
+    """Variance of each unit about the model [n]; small units stray more."""
+    size = np.maximum(units.baseline.sum(axis=1), 50)
+    found: FloatArray = prior.unit**2 + prior.size**2 * 3000 / size
+    return found
+
+
+def turnout_spread(units: Units, constants: Constants) -> FloatArray:
+    """Variance of tau of each unit about what nation and state say of it [n]."""
+    return _own(units, constants.turnout)
+
+
 def _fit(
     units: Units,
     y: FloatArray,
@@ -121,8 +141,7 @@ def _fit(
     spread_z: list[float],
 ) -> Quantity:
     """One unknown from its observations y [n], whose `noise` [n] is infinite where there is none."""
-    size = 3000 / np.maximum(units.baseline.sum(axis=1), 50)
-    own = prior.unit**2 + prior.size**2 * size
+    own = _own(units, prior)
     seen = ~np.isinf(noise)
     weight = np.where(seen, units.heed / (own + np.where(seen, noise, 0)), 0.0)
     x, z = _columns(units, nuisance_x, nuisance_z)
@@ -143,8 +162,9 @@ def _fit(
     )
     x[:, x.shape[1] - nuisance_x.shape[1] :] = 0
     z[:, z.shape[1] - nuisance_z.shape[1] :] = 0
-    apart = x @ fit.beta + np.einsum("nq,nq->n", z, fit.u[units.state])
-    return Quantity(fit, predicted, predicted.mean, predicted.variance(fit, units.state), apart, own)
+    nation = x @ fit.beta
+    apart = nation + np.einsum("nq,nq->n", z, fit.u[units.state])
+    return Quantity(fit, predicted, predicted.mean, predicted.variance(fit, units.state), nation, apart, own)
 
 
 def turnout(units: Units, constants: Constants) -> Quantity:
@@ -205,7 +225,8 @@ def _truncated(counted: FloatArray, before: FloatArray, found: Quantity) -> tupl
 
 def _two_share(units: Units) -> FloatArray:
     """Share of the two sides in what is left, by state, drawn towards the nation's and that towards the baseline's."""
-    two, total = units.counted[:, :2].sum(axis=1).astype(float), units.counted.sum(axis=1).astype(float)
+    heard = np.where(units.heed[:, None] > 0, units.counted, 0).astype(float)
+    two, total = heard[:, :2].sum(axis=1), heard.sum(axis=1)
     before = units.baseline[:, :2].sum() / max(units.baseline.sum(), 1)
     nation = (two.sum() + START_SHARE * before) / (total.sum() + START_SHARE)
     found: FloatArray = (units.by_state(two) + SPARE_SHARE * nation) / (units.by_state(total) + SPARE_SHARE)
@@ -222,7 +243,7 @@ def _sigma(values: FloatArray) -> FloatArray:
 
 def _by_mode(units: Units, final: FloatArray, share: FloatArray) -> tuple[FloatArray, Mask]:
     """Logit of each unit's final as its votes by mode suggest it [n], and where modes are known well enough."""
-    known: Mask = np.all(units.early >= 0, axis=1)
+    known: Mask = np.all(units.early >= 0, axis=1) & (units.heed > 0)
     early = np.where(known[:, None], units.early, 0)[:, :2].astype(float)
     day = np.where(known[:, None], units.counted - np.maximum(units.early, 0), 0)[:, :2].astype(float)
     done = units.complete & known
@@ -292,7 +313,7 @@ def projected(units: Units, constants: Constants) -> Projected:
     first_now, second_now = units.counted[:, 0], units.counted[:, 1]
     size = np.maximum(two, 1e-9)
     share = np.clip(share, first_now / size, 1 - second_now / size)
-    share = np.where(units.complete, first_now / np.maximum(two_now, 1), share)
+    share = np.where(units.complete, np.where(two_now > 0, first_now / np.maximum(two_now, 1), 0.5), share)
     out = two - two_now
     rest = np.where(out > 0, np.clip((share * two - first_now) / np.maximum(out, 1e-9), 0, 1), share)
     return Projected(found, shift, total, two, share, ~units.complete, room, rest, omega)

@@ -33,7 +33,8 @@ class Area:
     """Nation or state: counted votes (first side, second, others) and the ranges of what will have been cast in the end.
 
     Leads are first side less second; points are percentage points, of all votes or of the two sides'. `needed` is the
-    share of the two sides' votes still out that the trailing side needs, None where nothing is out or nobody leads.
+    share of the two sides' votes still out that the trailing side needs, None where nothing is out, nobody leads
+    or all of it would not do. `p_lead_changes` is None where nothing is counted.
     """
 
     unit: str
@@ -46,7 +47,7 @@ class Area:
     two_party_points: Range
     reporting: float
     p_first: float
-    p_lead_changes: float
+    p_lead_changes: float | None
     needed: float | None
     evidence: Evidence
 

@@ -35,18 +35,18 @@ class EvidenceRecord(Struct, frozen=True):
 
 
 class NationProjected(Struct, frozen=True):
-    """The nation: counted so far, ballots out, final, and the chance that the side now ahead is not in the end."""
+    """The nation: counted so far, ballots out, final, and the chance that the side now ahead is not in the end (null: no count)."""
 
     counted: Mapping[str, int]
     outstanding: RangeRecord
     final: FinalRecord
-    p_lead_changes: float
+    p_lead_changes: float | None
     reporting: float
     evidence: EvidenceRecord
 
 
 class StateProjected(Struct, frozen=True):
-    """One state; `needed` is the share of the two sides' votes still out that draws the trailing side level."""
+    """One state; `needed` is the share of the two sides' votes still out that draws the trailing side level, if it can."""
 
     state: str
     reporting: float
@@ -59,9 +59,10 @@ class StateProjected(Struct, frozen=True):
 
 
 class StateLine(Struct, frozen=True):
-    """One state as a flat row."""
+    """One state, or US, as a flat row; leads are those of the side `first`."""
 
     state: str
+    first: str
     reporting: float
     counted: int
     lead_counted: int
@@ -119,7 +120,7 @@ class ProjectAnswer(Struct, frozen=True):
     """Final votes of nation and states, from a count so far; `mean` ... `weights` are two-party margins in shares."""
 
     election: int | None
-    as_of: str
+    as_of: str | None
     baseline: int | str
     level: float
     sides: tuple[str, str]
