@@ -6,9 +6,11 @@ at the data before.
 
 import hashlib
 import json
+import math
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -19,12 +21,14 @@ from msgspec import Struct
 
 from ascertain import archive
 from ascertain.discrepancy.form import (
+    RECIPE,
     Claim,
     CountColumns,
     Covariates,
     Exclude,
     Exposure,
     NegativeControls,
+    Party,
     Placebos,
     Recounted,
     Replace,
@@ -83,11 +87,17 @@ class Question:
     sha256: str
     declaration: Declared
     declared_at: str | None = None
+    party: Party = "Democratic"
+    text: str = field(default="", repr=False)
+
+    def line(self, key: str) -> int | None:
+        """The line of the file on which a key stands."""
+        return _line(self.text, key)
 
     @property
-    def party(self) -> str:
-        """The first party, by the name of its column."""
-        return "Republican" if re.search(r"rep|gop", self.spec.units.first.lower()) else "Democratic"
+    def shares(self) -> bool:
+        """Whether the equipment is given as a share of use, so that estimates are for none against all of it."""
+        return self.spec.exposure.measure != "presence"
 
     @property
     def plural(self) -> str:
@@ -162,7 +172,8 @@ def _question(text: str, *, file: str, folder: Path | None, state: str | None) -
     own = _state(spec, asked=state, file=file)
     sha256 = _hash(content, spec, folder=folder)
     declaration, when = _declaration(content, sha256=sha256, spec=spec, file=file, folder=folder)
-    return Question(spec, own, file, folder, content, sha256, declaration, when)
+    party = _party(spec, text=text, file=file)
+    return Question(spec, own, file, folder, content, sha256, declaration, when, party, text)
 
 
 def _spec(content: dict[str, Any], *, text: str, file: str) -> Spec:
@@ -201,9 +212,10 @@ def _sense(spec: Spec, *, text: str, file: str) -> None:
         "primary": (spec.tests.primary not in spec.tests.main, "the primary test must be one of the main tests"),
         "years": (max(spec.placebos.years, default=0) >= spec.election, "a placebo year must lie before election"),
         "first": (
-            "{year}" not in spec.units.first or "{year}" not in spec.units.second,
-            'first and second name the columns with {year} in them, such as "dem_{year}"',
+            not all(map(_with_year, (spec.units.first, spec.units.second))),
+            'first and second name the columns with {year} in them, such as "dem_{year}", and no other braces',
         ),
+        "second": (spec.units.first == spec.units.second, "first and second must be different columns"),
     }
     if spec.recount:
         source = spec.recount
@@ -212,9 +224,99 @@ def _sense(spec: Spec, *, text: str, file: str) -> None:
     rows = (*spec.tests.main, *spec.tests.reference)
     needs_population = any(row[2] == "population" for row in rows) and not spec.units.population
     complaints["population"] = (needs_population, 'weights "population" need population in [units]')
+    complaints["main"] = (len(set(rows)) < len(rows), "a test stands there twice, in main or reference")
+    if spec.claim:
+        pointless = not math.isfinite(spec.claim.points) or spec.claim.points == 0
+        complaints["points"] = (pointless, "the claim's points must be a number other than 0")
+    complaints |= {name: (True, reason) for name, reason in _recipes(spec)}
     for key, (wrong, reason) in complaints.items():
         if wrong:
             raise QuestionError(file, _line(text, key), reason + ".")
+
+
+def _with_year(column: str) -> bool:
+    """Whether a column's name has {year} in it and no other braces."""
+    rest = column.replace("{year}", "")
+    return rest != column and not re.search(r"[{}]", rest)
+
+
+def _recipes(spec: Spec) -> Iterator[tuple[str, str]]:
+    """Derived columns whose recipe has a wrong type, or leads back to itself."""
+    for name, recipe in spec.derived.items():
+        for key, value in recipe.items():
+            if key not in RECIPE:
+                continue  # the set of keys is judged with the operations
+            try:
+                number = msgspec.convert(value, RECIPE[key])
+            except msgspec.ValidationError as error:
+                reason = str(error).partition(" - at ")[0]
+                yield name, f"derived {name}: {key}: {reason[0].lower()}{reason[1:]}"
+                continue
+            if isinstance(number, float) and not math.isfinite(number):
+                yield name, f"derived {name}: {key} must be a number"
+        if name in _behind(spec, name):
+            yield name, f"derived {name} is made from itself"
+
+
+def _behind(spec: Spec, name: str) -> set[str]:
+    """Every column that a derived one is made from, near or far."""
+    found: set[str] = set()
+    wanted = [name]
+    while wanted:
+        recipe = spec.derived.get(wanted.pop(), {})
+        named = [recipe.get(key) for key in ("log", "complement", "of")]
+        part = recipe.get("percent")
+        named += part if isinstance(part, list) else []
+        new = {own for own in named if isinstance(own, str)} - found
+        found |= new
+        wanted += new
+    return found
+
+
+_PARTIES: Final[dict[Party, frozenset[str]]] = {
+    "Democratic": frozenset({"d", "dem", "dems", "democrat", "democrats", "democratic"}),
+    "Republican": frozenset({"r", "rep", "reps", "gop", "republican", "republicans"}),
+}
+
+
+def _party(spec: Spec, *, text: str, file: str) -> Party:
+    """The first party: as the question says, or by whole words and candidates' names in both column names."""
+    source = spec.units
+    said = [source.first_party, source.second_party]
+    seen = [
+        own or _party_in(column, spec.election) for own, column in zip(said, (source.first, source.second), strict=True)
+    ]
+    one, other = next(((own, _other(own)) for own in said[:1] if own), (None, None))
+    if one is None and said[1]:
+        one, other = _other(said[1]), said[1]
+    if one is None:
+        one, other = seen[0], seen[1]
+    clash = any(own is not None and own != held for own, held in zip(said, (one, other), strict=True))
+    if one is None or other is None or one == other or clash:
+        reason = 'first and second do not say which party each is: give first_party = "Democratic" or "Republican".'
+        raise QuestionError(file, _line(text, "second_party" if clash else "first"), reason)
+    return one
+
+
+def _other(party: Party) -> Party:
+    return "Republican" if party == "Democratic" else "Democratic"
+
+
+def _party_in(column: str, year: int) -> Party | None:
+    """The one party that the words of a column's name belong to; None for none or both."""
+    words = set(re.findall(r"[a-z]+", column.replace("{year}", " ").lower()))
+    found = {party for party, own in _PARTIES.items() if words & own}
+    if not found:
+        rows = archive.of_year("state_votes", year)
+        found = {
+            party for party in _PARTIES for row in rows if row["party"] == party and _surname(row["ticket"]) & words
+        }
+    return found.pop() if len(found) == 1 else None
+
+
+def _surname(ticket: str) -> set[str]:
+    """The last word of a full name, without a suffix."""
+    return set(re.findall(r"[a-z]+", re.sub(r",? (Jr|Sr)\.?$", "", ticket).lower())[-1:])
 
 
 def _state(spec: Spec, *, asked: str | None, file: str) -> str:
@@ -290,4 +392,8 @@ def declare(question: Question) -> Declaration:
 
 def stateless(path: Path) -> str | None:
     """A state for reading a file that names none, since a declaration is of the file for any state."""
-    return None if re.search(r"(?m)^state\s*=", text_of(path)) else next(iter(STATES))
+    try:
+        named = tomllib.loads(text_of(path)).get("state")
+    except tomllib.TOMLDecodeError:  # reading the question says where
+        return None
+    return None if named else next(iter(STATES))

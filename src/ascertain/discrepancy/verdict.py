@@ -246,12 +246,27 @@ def _raw_gap(evidence: Evidence) -> str:
     start = f"In the {design.exposed} {STATES[question.state]} {question.plural} with {question.spec.exposure.label}"
     wanted = ("raw", "two_party_share", "none")
     raw = next((test for test in evidence.tests if (test.role, test.outcome, test.weights) == wanted), None)
+    if question.shares:
+        return _raw_slope(evidence, raw)
     if raw is None:
         return f"{start} and the other {design.unexposed} no raw gap could be computed."
     than = "lower" if raw.estimate < 0 else "higher"
     return (
         f"{start} the {question.party} two-party share was {points(abs(raw.estimate))} points {than} than in the other "
         f"{design.unexposed}."
+    )
+
+
+def _raw_slope(evidence: Evidence, raw: "TestResult | None") -> str:
+    """The raw difference of an equipment given as a share of use, which is none of two groups."""
+    question, design = evidence.question, evidence.design
+    where = f"among {design.exposed + design.unexposed} {STATES[question.state]} {question.plural}"
+    if raw is None:
+        return f"No raw difference between none and all of it could be computed {where}."
+    than = "lower" if raw.estimate < 0 else "higher"
+    return (
+        f"{_sentence(where)} the {question.party} two-party share is {points(abs(raw.estimate))} points {than} between "
+        f"none and all of the vote with {question.spec.exposure.label}, by the line through them."
     )
 
 
@@ -275,6 +290,11 @@ def _not_borne_out(evidence: Evidence) -> str:
     assert evidence.recount is not None
     assert evidence.recount.contrast is not None
     low, high = evidence.recount.contrast.ci
+    if evidence.question.shares:
+        return (
+            f"{_remains(evidence)}. The ballots were counted again, and no shift of that size was found: the second "
+            f"count changed the share by {points(low)} to {points(high)} points between none and all of it."
+        )
     return (
         f"{_remains(evidence)}. The ballots were counted again, and no shift of that size was found: the second count "
         f"changed the shares of the two sides by {points(low)} to {points(high)} points from each other."
@@ -322,8 +342,9 @@ def _primary(evidence: Evidence) -> str:
     zero = "cannot be told from zero" if test.p >= alpha else f"is told from zero (p {test.p:.3f})"
     before = sum(own.p < alpha for own in main)
     after = sum(own.q is not None and own.q < alpha for own in main)
+    between = " between none and all of it" if evidence.question.shares else ""
     return (
-        f"Compared by {controls_in_words(test)}, {what} differs by {points(test.estimate)} points "
+        f"Compared by {controls_in_words(test)}, {what} differs by {points(test.estimate)} points{between} "
         f"({interval(test, alpha=alpha)}{weighed}), which {zero}; {before} of {len(main)} declared tests have p < {alpha:g} "
         f"before and {after} after allowing for {len(main)} tests."
     )

@@ -151,7 +151,7 @@ def _forest(found: Investigation) -> Shown:
         f"{held} of {len(main)} declared tests have an interval that holds zero; their estimates lie between "
         f"{points(min(test.estimate for test in main))} and {points(max(test.estimate for test in main))} points."
     )
-    axis = "points, exposed less unexposed"
+    axis = "points, all less none of it" if found.asked.shares else "points, exposed less unexposed"
     lines = _lines(found)
     shown = lines if max((abs(line.value) for line in lines), default=0) <= 3 * _span(intervals) else []
     drawn = charts.forest(intervals, title="Every test with its interval", describe=caption, axis=axis, lines=shown)
@@ -318,9 +318,10 @@ def _in_votes(found: Investigation) -> Iterator[Section]:
     if own is None:
         return
     enough = own.margin / 2
+    where = "on the equipment (votes by share of use)" if found.asked.shares else "in exposed places"
     caption = (
         f"The primary estimate is {cell(own.moved)} votes moved ({cell(own.moved_ci[0])} to {cell(own.moved_ci[1])}) of "
-        f"{own.two_party_votes_exposed:,} two-party votes in exposed places; the certified margin is {own.margin:,}, which "
+        f"{own.two_party_votes_exposed:,} two-party votes {where}; the certified margin is {own.margin:,}, which "
         f"{cell(round(enough))} moved votes would level (twice as many, if votes were lost and not moved)."
     )
     interval = charts.Interval("Votes moved", "primary test", own.moved, *own.moved_ci)
@@ -360,8 +361,9 @@ def _recount(found: Investigation) -> Iterator[Section]:
     figures = []
     if own.contrast:
         low, high = own.contrast.ci
+        where = "with all of it than with none" if found.asked.shares else "in exposed places"
         caption = (
-            f"The second count moved the share by {points(own.contrast.estimate, digits=3)} points more in exposed places "
+            f"The second count moved the share by {points(own.contrast.estimate, digits=3)} points more {where} "
             f"(interval {points(low, digits=3)} to {points(high, digits=3)})."
         )
         interval = charts.Interval("Second count", "change of share", own.contrast.estimate, low, high)
