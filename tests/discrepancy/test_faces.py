@@ -256,7 +256,7 @@ def test_wards_in_a_file(tmp_path: Path) -> None:
     assert {test["df"] for test in value["tests"]} == {23}
     assert {test["se_kind"] for test in value["tests"]} == {"cluster"}
     assert value["sources"][0]["id"] == "wards.csv"
-    assert "wards with touch screens" in value["verdict"]["message"]
+    assert "wards that had touch screens" in value["verdict"]["message"]
 
 
 WARDS = """

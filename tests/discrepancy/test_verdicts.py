@@ -17,7 +17,7 @@ from ascertain import report, tables
 from ascertain.discrepancy import Investigation, assemble, investigate, standard_question
 from ascertain.discrepancy import TestResult as Result
 from ascertain.discrepancy.evidence import Contrast, RecountEvidence
-from ascertain.discrepancy.verdict import judge
+from ascertain.discrepancy.verdict import ends, judge
 from ascertain.election import Finding
 from made_questions import answered, asked, codes, edited, investigated, planted, units, with_file
 
@@ -115,11 +115,11 @@ def test_a_larger_recount_contrast_never_bears_less_out(start: float, more: floa
 def test_the_message_says_what_it_must() -> None:
     message = investigated("WI").verdict.message
     for words in (
-        "In the 48 Wisconsin counties with a direct-recording electronic machine (DRE) at its polling places",
+        "In the 48 Wisconsin counties that had a direct-recording electronic machine (DRE) at their polling places",
         "10.4 points lower than in the other 24",
         "Compared by race and education",
         "differs by −1.0 points (95% interval −2.6 to 0.6, weighted by votes), which cannot be told from zero",
-        "1 of 4 declared tests have p < 0.05 before and 0 after allowing for 4 tests",
+        "1 of 4 declared tests has p < 0.05 before and 0 after allowing for 4 tests",
         "where some paper is counted by hand differ by",
         "exclude the claimed −7.0 points",
         "don't exclude −1.1 points",
@@ -127,6 +127,12 @@ def test_the_message_says_what_it_must() -> None:
         "does not by itself settle the question",
     ):
         assert words in message, words
+
+
+def test_ends_that_round_alike_have_one_more_decimal() -> None:
+    assert ends(-1.44, 2.06) == "−1.4 to 2.1"
+    assert ends(-0.012, 0.034) == "−0.01 to 0.03"
+    assert ends(-0.001, 0.04) == "0.00 to 0.04"
 
 
 def outputs(found: Investigation) -> list[str]:
@@ -176,6 +182,6 @@ def test_a_share_of_use_moves_its_share_of_the_votes(tmp_path: Path) -> None:
     assert found.votes.two_party_votes_exposed == round(used)
     primary = next(test for test in found.tests if test.id == found.verdict.primary)
     assert found.votes.moved == round(primary.estimate / 100 * used)
-    assert found.equivalence.outcome_changing_points == pytest.approx(100 * found.votes.margin / 2 / used)
+    assert abs(found.equivalence.outcome_changing_points) == pytest.approx(100 * found.votes.margin / 2 / used)
     assert "between none and all of" in found.verdict.message
     assert "than in the other" not in found.verdict.message

@@ -137,7 +137,7 @@ def _too_few(units: Units, found: Frame) -> Reason | None:
     exposed = int(side(found.x[:, 1]).sum())
     other, least = len(found.y) - exposed, question.spec.min_arm
     if min(exposed, other) < least:
-        label = question.spec.exposure.label
+        label = question.label
         empty = _empty(units)
         text = (
             f"Not testable: of {len(found.y)} {question.plural} of {STATES[question.state]} with complete data "

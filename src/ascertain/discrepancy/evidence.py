@@ -18,9 +18,9 @@ Counts = tuple[FloatArray, FloatArray, FloatArray]
 CAVEATS: Final = {
     "hand": "the ballots were counted again by hand",
     "machine": "the ballots were counted again by machine, which bounds errors of single runs and not of the machines' setting",
-    "mixed": "some ballots were counted again by hand and some by machine; which is not in this data, so the recount "
+    "mixed": "some ballots were counted again by hand and some by machine; which of them is not in this data, so the recount "
     "bounds counting error and does not by itself settle the question",
-    "unknown": "counties chose a hand or a machine recount; which is not in this data, so the recount bounds counting "
+    "unknown": "counties chose a hand or a machine recount; which of them is not in this data, so the recount bounds counting "
     "error and does not by itself settle the question",
 }
 

@@ -95,6 +95,11 @@ class Question:
         return _line(self.text, key)
 
     @property
+    def label(self) -> str:
+        """The equipment as several places have it."""
+        return self.spec.exposure.label.replace(" its ", " their ")
+
+    @property
     def shares(self) -> bool:
         """Whether the equipment is given as a share of use, so that estimates are for none against all of it."""
         return self.spec.exposure.measure != "presence"

@@ -36,6 +36,7 @@ WORDS: Final[Mapping[str, str]] = {
     "age65andolder_pct": "age",
     "rural_pct": "rural share",
     "hispanic_pct": "Hispanic share",
+    "any_dre": "direct-recording machines",
     "any_hand_count": "where some paper is counted by hand",
 }
 """Columns of the bundled table in words."""
@@ -204,10 +205,16 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def points(value: float) -> str:
+def points(value: float, *, digits: int = 1) -> str:
     """One decimal with a true minus; what rounds to nothing says so."""
-    text = f"{value:.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", MINUS)
+    text = f"{value:.{digits}f}"
+    return (text.removeprefix("-") if not text.strip("-0.") else text).replace("-", MINUS)
+
+
+def ends(low: float, high: float) -> str:
+    """Both ends of an interval, with one more decimal where they would be printed alike."""
+    digits = 1 if points(low) != points(high) else 2
+    return f"{points(low, digits=digits)} to {points(high, digits=digits)}"
 
 
 def votes(value: int) -> str:
@@ -229,7 +236,7 @@ def controls_in_words(test: "TestResult") -> str:
 
 def interval(test: "TestResult", *, alpha: float) -> str:
     """The confidence interval in words."""
-    return f"{100 * (1 - alpha):g}% interval {points(test.ci[0])} to {points(test.ci[1])}"
+    return f"{100 * (1 - alpha):g}% interval {ends(*test.ci)}"
 
 
 def _message(evidence: Evidence, code: Code) -> Iterator[str]:
@@ -243,7 +250,7 @@ def _message(evidence: Evidence, code: Code) -> Iterator[str]:
 
 def _raw_gap(evidence: Evidence) -> str:
     question, design = evidence.question, evidence.design
-    start = f"In the {design.exposed} {STATES[question.state]} {question.plural} with {question.spec.exposure.label}"
+    start = f"In the {design.exposed} {STATES[question.state]} {question.plural} that had {question.label}"
     wanted = ("raw", "two_party_share", "none")
     raw = next((test for test in evidence.tests if (test.role, test.outcome, test.weights) == wanted), None)
     if question.shares:
@@ -293,11 +300,11 @@ def _not_borne_out(evidence: Evidence) -> str:
     if evidence.question.shares:
         return (
             f"{_remains(evidence)}. The ballots were counted again, and no shift of that size was found: the second "
-            f"count changed the share by {points(low)} to {points(high)} points between none and all of it."
+            f"count changed the share by {ends(low, high)} points between none and all of it."
         )
     return (
         f"{_remains(evidence)}. The ballots were counted again, and no shift of that size was found: the second count "
-        f"changed the shares of the two sides by {points(low)} to {points(high)} points from each other."
+        f"changed the shares of the two sides by {ends(low, high)} points from each other."
     )
 
 
@@ -345,7 +352,7 @@ def _primary(evidence: Evidence) -> str:
     between = " between none and all of it" if evidence.question.shares else ""
     return (
         f"Compared by {controls_in_words(test)}, {what} differs by {points(test.estimate)} points{between} "
-        f"({interval(test, alpha=alpha)}{weighed}), which {zero}; {before} of {len(main)} declared tests have p < {alpha:g} "
+        f"({interval(test, alpha=alpha)}{weighed}), which {zero}; {before} of {len(main)} declared tests {'has' if before == 1 else 'have'} p < {alpha:g} "
         f"before and {after} after allowing for {len(main)} tests."
     )
 

@@ -8,6 +8,7 @@ from ascertain.answers import Compared
 from ascertain.charts.plot import Cell
 from ascertain.discrepancy import Investigation, Screen, TestResult
 from ascertain.discrepancy.sensitivity import rest_line
+from ascertain.discrepancy.verdict import WORDS
 from ascertain.election import STATES
 from ascertain.report.document import Listed, Section, Shown, body, cell, page, points, sources
 
@@ -79,9 +80,14 @@ def _sections(found: Investigation) -> Iterator[Section]:
     yield _odd(found)
 
 
+def _word(column: str) -> str:
+    """A column of the bundled table in words, any other by its name."""
+    return WORDS.get(column, column)
+
+
 def _sides(found: Investigation) -> tuple[str, str]:
     spec = found.asked.spec
-    return f"with {spec.exposure.column} ({found.design.exposed})", f"without ({found.design.unexposed})"
+    return f"with {_word(spec.exposure.column)} ({found.design.exposed})", f"without ({found.design.unexposed})"
 
 
 def _spots(found: Investigation) -> list[charts.Spot]:
@@ -93,7 +99,7 @@ def _compared(found: Investigation) -> Section:
     spec, asked = found.asked.spec, found.asked
     design, data = found.design, found.data
     text = (
-        f"{design.exposed} {asked.plural} with {spec.exposure.label} and {design.unexposed} without; of {data.units} in "
+        f"{design.exposed} {asked.plural} that had {asked.label} and {design.unexposed} without; of {data.units} in "
         f"the data {data.complete} are complete and {data.excluded_no_polling_place} had no polling-place equipment."
     )
     tables = []
@@ -204,7 +210,7 @@ def _curve(found: Investigation) -> Iterator[Section]:
 
 
 def _matched(found: Investigation) -> Iterator[Section]:
-    rows = [(own.control, own.smd, own.smd_matched) for own in found.design.balance]
+    rows = [(_word(own.control), own.smd, own.smd_matched) for own in found.design.balance]
     figures = []
     if rows:
         far = [row for row in rows if row[1] is not None and abs(row[1]) > 0.25]
@@ -222,12 +228,21 @@ def _matched(found: Investigation) -> Iterator[Section]:
     if found.matching:
         headings = ("Outcome", "Matched on", "Points", "SE", "Exposed", "Unexposed used", "Unexposed")
         lines = [
-            (own.outcome, ", ".join(own.on), own.estimate, own.se, own.exposed, own.controls_used, own.unexposed)
+            (
+                own.outcome,
+                ", ".join(map(_word, own.on)),
+                own.estimate,
+                own.se,
+                own.exposed,
+                own.controls_used,
+                own.unexposed,
+            )
             for own in found.matching
         ]
         tables.append(Listed("Nearest unexposed places", headings, lines))
     means = [
-        (own.control, own.exposed_mean, own.unexposed_mean, own.smd, own.smd_matched) for own in found.design.balance
+        (_word(own.control), own.exposed_mean, own.unexposed_mean, own.smd, own.smd_matched)
+        for own in found.design.balance
     ]
     tables.append(Listed("Means of the controls", ("Control", "Exposed", "Unexposed", "SMD", "SMD matched"), means))
     yield Section("How alike the sides are", figures=figures, tables=tables)
@@ -254,7 +269,7 @@ def _hidden(found: Investigation) -> Iterator[Section]:
     tables = []
     if own is not None:
         strongest = [
-            charts.Named(f"{row.k} × {row.covariate}", row.r2_exposure, row.r2_outcome)
+            charts.Named(f"{row.k} × {_word(row.covariate)}", row.r2_exposure, row.r2_outcome)
             for row in own.benchmarks
             if row.r2_exposure is not None and row.r2_outcome is not None
         ]
@@ -298,7 +313,7 @@ def _benchmarks(found: Investigation) -> Listed:
     headings = ("Test and control", "Times", "of exposure", "of outcome", "Points left", "SE", "t")
     rows = [
         (
-            f"{_label(test)}: {row.covariate}",
+            f"{_label(test)}: {_word(row.covariate)}",
             row.k,
             row.r2_exposure,
             row.r2_outcome,
