@@ -9,7 +9,6 @@ import json
 import math
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -20,8 +19,8 @@ import msgspec
 from msgspec import Struct
 
 from ascertain import archive
+from ascertain.discrepancy.columns import other_party, party_in, wrong_recipes
 from ascertain.discrepancy.form import (
-    RECIPE,
     Claim,
     CountColumns,
     Covariates,
@@ -233,7 +232,7 @@ def _sense(spec: Spec, *, text: str, file: str) -> None:
     if spec.claim:
         pointless = not math.isfinite(spec.claim.points) or spec.claim.points == 0
         complaints["points"] = (pointless, "the claim's points must be a number other than 0")
-    complaints |= {name: (True, reason) for name, reason in _recipes(spec)}
+    complaints |= {name: (True, reason) for name, reason in wrong_recipes(spec)}
     for key, (wrong, reason) in complaints.items():
         if wrong:
             raise QuestionError(file, _line(text, key), reason + ".")
@@ -245,55 +244,16 @@ def _with_year(column: str) -> bool:
     return rest != column and not re.search(r"[{}]", rest)
 
 
-def _recipes(spec: Spec) -> Iterator[tuple[str, str]]:
-    """Derived columns whose recipe has a wrong type, or leads back to itself."""
-    for name, recipe in spec.derived.items():
-        for key, value in recipe.items():
-            if key not in RECIPE:
-                continue  # the set of keys is judged with the operations
-            try:
-                number = msgspec.convert(value, RECIPE[key])
-            except msgspec.ValidationError as error:
-                reason = str(error).partition(" - at ")[0]
-                yield name, f"derived {name}: {key}: {reason[0].lower()}{reason[1:]}"
-                continue
-            if isinstance(number, float) and not math.isfinite(number):
-                yield name, f"derived {name}: {key} must be a number"
-        if name in _behind(spec, name):
-            yield name, f"derived {name} is made from itself"
-
-
-def _behind(spec: Spec, name: str) -> set[str]:
-    """Every column that a derived one is made from, near or far."""
-    found: set[str] = set()
-    wanted = [name]
-    while wanted:
-        recipe = spec.derived.get(wanted.pop(), {})
-        named = [recipe.get(key) for key in ("log", "complement", "of")]
-        part = recipe.get("percent")
-        named += part if isinstance(part, list) else []
-        new = {own for own in named if isinstance(own, str)} - found
-        found |= new
-        wanted += new
-    return found
-
-
-_PARTIES: Final[dict[Party, frozenset[str]]] = {
-    "Democratic": frozenset({"d", "dem", "dems", "democrat", "democrats", "democratic"}),
-    "Republican": frozenset({"r", "rep", "reps", "gop", "republican", "republicans"}),
-}
-
-
 def _party(spec: Spec, *, text: str, file: str) -> Party:
     """The first party: as the question says, or by whole words and candidates' names in both column names."""
     source = spec.units
     said = [source.first_party, source.second_party]
     seen = [
-        own or _party_in(column, spec.election) for own, column in zip(said, (source.first, source.second), strict=True)
+        own or party_in(column, spec.election) for own, column in zip(said, (source.first, source.second), strict=True)
     ]
-    one, other = next(((own, _other(own)) for own in said[:1] if own), (None, None))
+    one, other = next(((own, other_party(own)) for own in said[:1] if own), (None, None))
     if one is None and said[1]:
-        one, other = _other(said[1]), said[1]
+        one, other = other_party(said[1]), said[1]
     if one is None:
         one, other = seen[0], seen[1]
     clash = any(own is not None and own != held for own, held in zip(said, (one, other), strict=True))
@@ -301,27 +261,6 @@ def _party(spec: Spec, *, text: str, file: str) -> Party:
         reason = 'first and second do not say which party each is: give first_party = "Democratic" or "Republican".'
         raise QuestionError(file, _line(text, "second_party" if clash else "first"), reason)
     return one
-
-
-def _other(party: Party) -> Party:
-    return "Republican" if party == "Democratic" else "Democratic"
-
-
-def _party_in(column: str, year: int) -> Party | None:
-    """The one party that the words of a column's name belong to; None for none or both."""
-    words = set(re.findall(r"[a-z]+", column.replace("{year}", " ").lower()))
-    found = {party for party, own in _PARTIES.items() if words & own}
-    if not found:
-        rows = archive.of_year("state_votes", year)
-        found = {
-            party for party in _PARTIES for row in rows if row["party"] == party and _surname(row["ticket"]) & words
-        }
-    return found.pop() if len(found) == 1 else None
-
-
-def _surname(ticket: str) -> set[str]:
-    """The last word of a full name, without a suffix."""
-    return set(re.findall(r"[a-z]+", re.sub(r",? (Jr|Sr)\.?$", "", ticket).lower())[-1:])
 
 
 def _state(spec: Spec, *, asked: str | None, file: str) -> str:

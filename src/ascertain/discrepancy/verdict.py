@@ -297,14 +297,14 @@ def _not_borne_out(evidence: Evidence) -> str:
     assert evidence.recount is not None
     assert evidence.recount.contrast is not None
     low, high = evidence.recount.contrast.ci
-    if evidence.question.shares:
-        return (
-            f"{_remains(evidence)}. The ballots were counted again, and no shift of that size was found: the second "
-            f"count changed the share by {ends(low, high)} points between none and all of it."
-        )
+    way = (
+        f"the share by {ends(low, high)} points between none and all of it"
+        if evidence.question.shares
+        else f"the shares of the two sides by {ends(low, high)} points from each other"
+    )
     return (
         f"{_remains(evidence)}. The ballots were counted again, and no shift of that size was found: the second count "
-        f"changed the shares of the two sides by {ends(low, high)} points from each other."
+        f"changed {way}."
     )
 
 
