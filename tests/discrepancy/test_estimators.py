@@ -166,3 +166,23 @@ def test_relabelled_exposure_is_rarely_unexplained(state: str) -> None:
 
 def _with(spec: Spec, **changes: object) -> Spec:
     return msgspec.structs.replace(spec, **changes)
+
+
+def test_a_unit_that_decides_a_column_alone() -> None:
+    """Its leverage is 1: HC3 errors know nothing of it, so there is no test rather than a p of 1."""
+    y, x = noise(40, seed=5)
+    assert est.fits(framed(y, x), min_arm=5)
+    x[7, 3] = 1
+    x[np.arange(40) != 7, 3] = 0
+    assert est.alone(framed(y, x)) == 7
+    assert not est.fits(framed(y, x), min_arm=5)
+
+
+def test_a_control_of_one_unit_leaves_tests_out() -> None:
+    found = units("PA")
+    one = np.zeros(len(found))
+    one[3] = 1
+    results, left = run_tests(found.with_columns(hispanic_pct=one), question=found.question)
+    assert {note.code for note in left} == {"test_left_out"}
+    assert not [test for test in results if "hispanic_pct" in test.covariates]
+    assert [test for test in results if test.role == "main"]

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from ascertain import answers, report
 from ascertain.archive import table
 from ascertain.cli import ascertain
-from ascertain.errors import ExtraMissing
+from ascertain.errors import AscertainError, ExtraMissing
 from made_questions import answered, investigated, write
 
 TOP = [
@@ -134,6 +134,27 @@ def test_exit_codes(words: tuple[str, ...], code: int) -> None:
     assert done.stdout == ""
 
 
+def test_usage_errors_name_what_there_is() -> None:
+    done = CliRunner().invoke(ascertain, ["discrepancy", "nosuch"])
+    assert done.exit_code == 2
+    assert "neither a year nor one of" in done.output
+    assert all(name in done.output for name in ("screen", "question", "declare"))
+    screen = CliRunner().invoke(ascertain, ["discrepancy", "screen", "2012"])
+    assert "no voting equipment of 2012 is bundled" in str(screen.exception)
+    assert "--question" not in str(screen.exception)
+
+
+def test_a_report_that_cannot_be_written_is_refused_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("it was computed")
+
+    monkeypatch.setattr(answers, "discrepancy", never)
+    for out in (tmp_path, tmp_path / "nosuch" / "x.html"):
+        done = CliRunner().invoke(ascertain, ["discrepancy", "2016", "--state", "WI", "--report", str(out)])
+        assert isinstance(done.exception, AscertainError), done.exception
+        assert "cannot be written" in str(done.exception)
+
+
 class Outside(HTMLParser):
     """Collects what a page would load, scripts, and tags that stay open."""
 
@@ -205,6 +226,12 @@ def test_screen() -> None:
     assert len(below) == 1
     assert below[0]["permutation_p"] > 0.05
     assert value["verdict"]["code"] == "not_distinguishable"
+    early = [
+        test for test in value["pooled"] if test["role"] == "placebo" and test["q"] is not None and test["q"] < 0.05
+    ]
+    main_ids = {test["id"] for test in value["pooled"] if test["role"] == "main"}
+    failed = [test for test in early if test["of"] in main_ids]
+    assert bool(failed) == ("declared tests on elections before" in value["verdict"]["message"])
     assert "1 has p < 0.05 by clustered errors and 0 also by the wild cluster bootstrap" in value["verdict"]["message"]
 
 
@@ -229,7 +256,7 @@ def test_wards_in_a_file(tmp_path: Path) -> None:
     assert {test["df"] for test in value["tests"]} == {23}
     assert {test["se_kind"] for test in value["tests"]} == {"cluster"}
     assert value["sources"][0]["id"] == "wards.csv"
-    assert "wards with touch screens" in value["verdict"]["message"]
+    assert "wards that had touch screens" in value["verdict"]["message"]
 
 
 WARDS = """
@@ -251,6 +278,7 @@ name = "town"
 cluster = "area"
 first = "left_{year}"
 second = "right_{year}"
+first_party = "Democratic"
 coverage = "part"
 [exposure]
 column = "machine"

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from ascertain.archive import table
 from ascertain.cli import ascertain
 from ascertain.discrepancy import assemble, investigate, standard_question, standard_text
 from ascertain.errors import AscertainError
-from made_questions import asked, edited, with_file
+from made_questions import asked, edited, with_file, write
 
 
 def test_the_printed_question_fed_back_is_the_standard_one(tmp_path: Path) -> None:
@@ -28,7 +29,7 @@ def test_the_hash_knows_values_not_comments_or_order(tmp_path: Path) -> None:
     assert asked(commented).sha256 == plain
     ordered = edited(tmp_path, changes={"alpha = 0.05\npower = 0.80": "power = 0.80\nalpha = 0.05"})
     assert asked(ordered).sha256 == plain
-    for old, new in (("alpha = 0.05", "alpha = 0.04"), ("min_arm = 5", "min_arm = 6"), ('"none"],', '"votes"],')):
+    for old, new in (("alpha = 0.05", "alpha = 0.04"), ("min_arm = 5", "min_arm = 6"), ('"none"],', '"population"],')):
         text = standard_text(2016, state="WI").replace(old, new, 1)
         path = tmp_path / "changed.toml"
         path.write_text(text, encoding="utf-8")
@@ -75,6 +76,48 @@ BAD = {
     "column": ({'column = "any_dre"': 'column = "any_drum"'}, 2, r"has no column any_drum"),
     "control": ({'demographics = ["nonwhite_pct"': 'demographics = ["wealth"'}, 2, r"has no column wealth"),
     "operation": ({'log = "median_hh_inc"': 'sqrt = "median_hh_inc"'}, 4, r"derived log_income has the keys sqrt"),
+    "recipe_type": (
+        {'log = "median_hh_inc"': "log = 5"},
+        4,
+        r"question.toml, line 31: derived log_income: log: expected",
+    ),
+    "recipe_number": (
+        {'above = 0.5, of = "dre_only_reg_share"': 'above = "much", of = "dre_only_reg_share"'},
+        4,
+        r"line \d+: derived dre_mostly: above: expected `float`",
+    ),
+    "recipe_loop": (
+        {'log_population = { log = "total_population" }': 'log_population = { log = "log_population" }'},
+        4,
+        r"line \d+: derived log_population is made from itself",
+    ),
+    "recipe_name": (
+        {
+            "log_population = {": "rural_pct = {",
+            'full = ["nonwhite_pct", "college_pct", "log_income", "log_population", ': "full = [",
+        },
+        4,
+        r"question.toml, line 32: derived rural_pct has the name of a column",
+    ),
+    "braces": ({'"dem_{year}"': '"dem_{year}{x}"'}, 4, r"line \d+: first and second name the columns"),
+    "same_party": ({'"rep_{year}"': '"dem_{year}"'}, 4, r"first and second must be different"),
+    "no_party": (
+        {'"dem_{year}"': '"reported_{year}"', '"rep_{year}"': '"demos_{year}"'},
+        4,
+        r"line \d+: first and second do not say which party each is: give first_party",
+    ),
+    "both_party": (
+        {'first = "dem_{year}"': 'first = "dem_{year}"\nfirst_party = "Democratic"\nsecond_party = "Democratic"'},
+        4,
+        r"do not say which party",
+    ),
+    "no_points": ({"points = -7.0": "points = 0.0"}, 4, r"line \d+: the claim's points"),
+    "nan_points": ({"points = -7.0": "points = nan"}, 4, r"line \d+: the claim's points"),
+    "test_twice": (
+        {'"two_party_share", "demographics_past", "none"': '"two_party_swing", "demographics", "none"'},
+        4,
+        r"stands there twice",
+    ),
     "year": ({'"dem_{year}"': '"dem_2016"'}, 4, r"name the columns with \{year\}"),
     "placebo": ({"years = [2004, 2008, 2012] ": "years = [2016]"}, 4, r"must lie before election"),
     "outcome": ({'"two_party_swing", "demographics", "none"]': '"margin", "demographics", "none"]'}, 4, r"tests.main"),
@@ -150,3 +193,76 @@ def test_nothing_is_written_when_a_file_is_bad(tmp_path: Path) -> None:
     declared = CliRunner().invoke(ascertain, ["discrepancy", "declare", str(path)])
     assert isinstance(declared.exception, AscertainError)
     assert sorted(own.name for own in tmp_path.iterdir()) == ["question.toml"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "more", "party"),
+    [
+        ("dem_{year}", "rep_{year}", "", "Democratic"),
+        ("gop_{year}", "democrats_{year}", "", "Republican"),
+        ("dem_reported_{year}", "rep_reported_{year}", "", "Democratic"),
+        ("clinton_{year}", "trump_{year}", "", "Democratic"),
+        ("trump{year}", "clinton{year}", "", "Republican"),
+        ("a_{year}", "b_{year}", 'second_party = "Democratic"', "Republican"),
+        ("a_{year}", "b_{year}", 'first_party = "Republican"', "Republican"),
+    ],
+)
+def test_the_first_party(first: str, second: str, more: str, party: str, tmp_path: Path) -> None:
+    """Whole words, candidates' names, or the question's own word; never a part of a word."""
+    changes = {'"dem_{year}"': f'"{first}"', '"rep_{year}"': f'"{second}"\n{more}'}
+    assert asked(edited(tmp_path, changes=changes)).party == party
+
+
+def test_declaring_a_file_for_every_state(tmp_path: Path) -> None:
+    """[units] state names a column and is no state of the question."""
+    path = with_file(tmp_path, changes={'state = "WI"\n': ""})
+    done = CliRunner().invoke(ascertain, ["discrepancy", "declare", str(path)], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert asked(path, "WI").declaration == "declared"
+
+
+CELLS = {
+    "presence": ("any_dre", "2", {}, r"units.csv, line 4: any_dre is 2, where it must be 1 \(present\) or 0"),
+    "share": (
+        "dre_reg_share",
+        "80",
+        {'column = "any_dre"': 'column = "dre_reg_share"', 'measure = "presence"': 'measure = "share_of_voters"'},
+        r"line 4: dre_reg_share is 80, where it must be a share from 0 to 1",
+    ),
+    "coding": ("dre_reg_share", "-0.5", {}, r"line 4: dre_reg_share is -0.5, where it must be from 0 to 1"),
+    "negative_control": ("any_hand_count", "3", {}, r"line 4: any_hand_count is 3"),
+    "population": (
+        "total_population",
+        "-10",
+        {},
+        r"line 4: total_population is -10, where it must be a number of people",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_cells_that_cannot_be(name: str, tmp_path: Path) -> None:
+    column, value, changes, words = CELLS[name]
+    path = with_file(
+        tmp_path, change=lambda row: row | {column: value} if row["county"] == "Barron" else row, changes=changes
+    )
+    with pytest.raises(AscertainError, match=words) as caught:
+        investigate(asked(path))
+    assert caught.value.exit_code == 4
+
+
+def test_what_replaces_a_column_is_read_as_strictly(tmp_path: Path) -> None:
+    """A used column without any number in the other file is refused there, not passed over."""
+    rows = [dict(row) for row in table("county_equipment_2016") if row["state"] == "WI"]
+    write(tmp_path / "other.csv", [{"fips": row["fips"], "college_pct": "many", "note": "x"} for row in rows])
+    path = edited(tmp_path, changes={"[derived]": '[units.replace]\nfile = "other.csv"\non = "fips"\n[derived]'})
+    with pytest.raises(AscertainError, match=r"other.csv, line 2: college_pct is 'many', which is no number") as caught:
+        investigate(asked(path))
+    assert caught.value.exit_code == 4
+
+
+def test_a_recount_is_joined_by_names_that_stand_once(tmp_path: Path) -> None:
+    path = with_file(tmp_path, change=lambda row: row | {"county": "Adams"} if row["county"] == "Ashland" else row)
+    with pytest.raises(AscertainError, match=r"units.csv, line 3: county Adams stands there twice") as caught:
+        investigate(asked(path))
+    assert caught.value.exit_code == 4

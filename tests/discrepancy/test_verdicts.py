@@ -8,17 +8,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ascertain import report, tables
-from ascertain.discrepancy import Investigation, investigate, standard_question
+from ascertain.discrepancy import Investigation, assemble, investigate, standard_question
 from ascertain.discrepancy import TestResult as Result
 from ascertain.discrepancy.evidence import Contrast, RecountEvidence
-from ascertain.discrepancy.verdict import judge
+from ascertain.discrepancy.verdict import ends, judge
 from ascertain.election import Finding
-from made_questions import answered, asked, codes, investigated, planted, with_file
+from made_questions import answered, asked, codes, edited, investigated, planted, units, with_file
 
 NEVER = (
     r"fraud|rigged|hacked|stolen|tampered|manipulated|no evidence of|\bproves?\b|debunk|\bclean|effects? of the machine|"
@@ -114,11 +115,11 @@ def test_a_larger_recount_contrast_never_bears_less_out(start: float, more: floa
 def test_the_message_says_what_it_must() -> None:
     message = investigated("WI").verdict.message
     for words in (
-        "In the 48 Wisconsin counties with a direct-recording electronic machine (DRE) at its polling places",
+        "In the 48 Wisconsin counties that had a direct-recording electronic machine (DRE) at their polling places",
         "10.4 points lower than in the other 24",
         "Compared by race and education",
         "differs by −1.0 points (95% interval −2.6 to 0.6, weighted by votes), which cannot be told from zero",
-        "1 of 4 declared tests have p < 0.05 before and 0 after allowing for 4 tests",
+        "1 of 4 declared tests has p < 0.05 before and 0 after allowing for 4 tests",
         "where some paper is counted by hand differ by",
         "exclude the claimed −7.0 points",
         "don't exclude −1.1 points",
@@ -126,6 +127,12 @@ def test_the_message_says_what_it_must() -> None:
         "does not by itself settle the question",
     ):
         assert words in message, words
+
+
+def test_ends_that_round_alike_have_one_more_decimal() -> None:
+    assert ends(-1.44, 2.06) == "−1.4 to 2.1"
+    assert ends(-0.012, 0.034) == "−0.01 to 0.03"
+    assert ends(-0.001, 0.04) == "0.00 to 0.04"
 
 
 def outputs(found: Investigation) -> list[str]:
@@ -154,3 +161,27 @@ def test_words_never_said(tmp_path: Path) -> None:
 
 def test_findings_name_what_was_left_out() -> None:
     assert ("note", "test_left_out") in codes(investigated("PA").findings)
+
+
+def test_a_share_of_use_moves_its_share_of_the_votes(tmp_path: Path) -> None:
+    """Between none and all of it: votes are share times votes, and no two groups are spoken of."""
+    changes = {
+        'column = "any_dre"': 'column = "dre_reg_share"',
+        'measure = "presence"': 'measure = "share_of_voters"',
+        'codings = ["any_dre_no_vvpat", "dre_mostly", "dre_half", "dre_reg_share"]': "codings = []",
+    }
+    question = asked(edited(tmp_path, state="PA", changes=changes))
+    plain = units("PA").column("dre_reg_share")
+    own = assemble(question).with_columns(dre_reg_share=plain * np.linspace(0.2, 0.9, len(plain)))
+    found = investigate(question, units=own)
+    used = np.nansum(own.column("dre_reg_share") * own.two_party(2016))
+    whole = np.nansum(own.two_party(2016)[own.column("dre_reg_share") > 0])
+    assert used < 0.99 * whole
+    assert found.votes is not None
+    assert found.equivalence is not None
+    assert found.votes.two_party_votes_exposed == round(used)
+    primary = next(test for test in found.tests if test.id == found.verdict.primary)
+    assert found.votes.moved == round(primary.estimate / 100 * used)
+    assert abs(found.equivalence.outcome_changing_points) == pytest.approx(100 * found.votes.margin / 2 / used)
+    assert "between none and all of" in found.verdict.message
+    assert "than in the other" not in found.verdict.message

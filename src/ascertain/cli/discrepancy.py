@@ -1,5 +1,6 @@
 """`ascertain discrepancy ...`: results against voting equipment."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,9 @@ class YearFirst(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """A first argument that is no sub-command goes to the hidden command that compares one state."""
         if args[0] not in self.commands:
+            if not args[0].isdigit():
+                known = ", ".join(name for name, own in self.commands.items() if not own.hidden)
+                raise click.UsageError(f"{args[0]!r} is neither a year nor one of {known}.", ctx)
             return "state", self.commands["state"], args
         return super().resolve_command(ctx, args)
 
@@ -59,6 +63,7 @@ def state(year: int, state: str | None, question: Path | None, digits: bool, rep
     """Compare the places of one state."""
     from ascertain import answers
 
+    _writable(report)
     answer = answers.discrepancy(year, state=state, question=question, digits=digits, progress=_progress())
     _report(answer, report)
     write("discrepancy", answer, form)
@@ -74,6 +79,7 @@ def screen(year: int, report: str | None, form: str) -> None:
     """Every state through both gates and the declared tests, adjusted for their number, and pooled."""
     from ascertain import answers
 
+    _writable(report)
     answer = answers.discrepancy_screen(year, progress=_progress())
     _report(answer, report)
     write("discrepancy_screen", answer, form)
@@ -97,6 +103,23 @@ def declare(file: Path, form: str) -> None:
     from ascertain import answers
 
     write("facts", answers.discrepancy_declare(file), form)
+
+
+def _writable(out: str | None) -> None:
+    """Refuse a report that could not be written before anything is computed; nothing is made yet."""
+    from ascertain.errors import InputInvalid
+
+    if out is None:
+        return
+    path = Path(out)
+    reasons = {
+        "it is a directory": path.is_dir(),
+        "there is no such directory": not path.parent.is_dir(),
+        "permission denied": not os.access(path if path.exists() else path.parent, os.W_OK),
+    }
+    reason = next((words for words, holds in reasons.items() if holds), None)
+    if reason:
+        raise InputInvalid(f"{out} cannot be written: {reason}.", parameter="report")
 
 
 def _report(answer: Any, out: str | None) -> None:

@@ -6,7 +6,17 @@ from typing import Final
 
 import numpy as np
 
-from ascertain.discrepancy.estimate import Frame, Match, declared_test, dependent, frame, nearest_match, side, values_of
+from ascertain.discrepancy.estimate import (
+    Frame,
+    Match,
+    alone,
+    declared_test,
+    dependent,
+    frame,
+    nearest_match,
+    side,
+    values_of,
+)
 from ascertain.discrepancy.question import Question, plural
 from ascertain.discrepancy.units import FloatArray, Mask, Units
 from ascertain.election import STATES
@@ -79,7 +89,7 @@ def check_design(units: Units, *, question: Question) -> Design:
 
 
 def _refusal(units: Units, found: Frame) -> Reason | None:
-    for check in (_all_mail, _no_variation, _too_few, _collinear):
+    for check in (_all_mail, _no_variation, _too_few, _collinear, _alone):
         reason = check(units, found)
         if reason:
             return reason
@@ -127,7 +137,7 @@ def _too_few(units: Units, found: Frame) -> Reason | None:
     exposed = int(side(found.x[:, 1]).sum())
     other, least = len(found.y) - exposed, question.spec.min_arm
     if min(exposed, other) < least:
-        label = question.spec.exposure.label
+        label = question.label
         empty = _empty(units)
         text = (
             f"Not testable: of {len(found.y)} {question.plural} of {STATES[question.state]} with complete data "
@@ -159,6 +169,14 @@ def _collinear(units: Units, found: Frame) -> Reason | None:
     if name is None:
         return None
     text = f"Not testable: {name} is collinear: it does not vary, or is a sum of the other columns of the primary test."
+    return Reason("collinear", text)
+
+
+def _alone(units: Units, found: Frame) -> Reason | None:
+    at = alone(found)
+    if at is None:
+        return None
+    text = f"Not testable: {units.names[at]} alone decides one of the columns of the primary test, so no error can be given."
     return Reason("collinear", text)
 
 

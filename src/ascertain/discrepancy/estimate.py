@@ -5,7 +5,7 @@ The estimator is statsmodels'; what is here is which units, columns and weights 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from ascertain.errors import ExtraMissing
 
 Role = Literal["raw", "reference", "main", "placebo", "negative_control"]
 SeKind = Literal["HC3", "cluster"]
+MOST_LEVERAGE: Final = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,22 @@ def dependent(found: Frame) -> str | None:
     return None
 
 
+def alone(found: Frame) -> int | None:
+    """A unit that the fit goes through whatever its outcome (leverage 1), of which HC3 errors know nothing; else None."""
+    if found.groups is not None:
+        return None
+    columns = np.linalg.qr(found.x * np.sqrt(found.w)[:, None])[0]
+    leverage = (columns**2).sum(axis=1)
+    at = int(np.argmax(leverage))
+    return int(found.kept[at]) if leverage[at] > MOST_LEVERAGE else None
+
+
 def fits(found: Frame, *, min_arm: int) -> bool:
     """Whether a comparison can be computed: both sides, degrees of freedom, no dependent column."""
     exposed = int(side(found.x[:, 1]).sum())
     enough = min(exposed, len(found.y) - exposed) >= min_arm and found.df_fit >= 10
     several = found.groups is None or found.groups.max(initial=0) >= 2
-    return enough and several and dependent(found) is None
+    return enough and several and dependent(found) is None and alone(found) is None
 
 
 def _regression() -> Any:

@@ -18,9 +18,9 @@ Counts = tuple[FloatArray, FloatArray, FloatArray]
 CAVEATS: Final = {
     "hand": "the ballots were counted again by hand",
     "machine": "the ballots were counted again by machine, which bounds errors of single runs and not of the machines' setting",
-    "mixed": "some ballots were counted again by hand and some by machine; which is not in this data, so the recount "
+    "mixed": "some ballots were counted again by hand and some by machine; which of them is not in this data, so the recount "
     "bounds counting error and does not by itself settle the question",
-    "unknown": "counties chose a hand or a machine recount; which is not in this data, so the recount bounds counting "
+    "unknown": "counties chose a hand or a machine recount; which of them is not in this data, so the recount bounds counting "
     "error and does not by itself settle the question",
 }
 
@@ -158,7 +158,15 @@ def _exposure(question: Question, units: Units, sheet: Sheet) -> tuple[FloatArra
     if source.exposure:
         return sheet.numbers(source.exposure), groups
     own = units.column(question.spec.exposure.column)
-    known = dict(zip((key.upper() for key in units.text(source.on)), own, strict=True))
+    names = [key.upper() for key in units.text(source.on)]
+    twice = next((at for at, key in enumerate(names) if key in names[:at]), None)
+    if twice is not None:
+        file, line = units.sheet.place(source.on, twice)
+        reason = (
+            f"{source.on} {units.text(source.on)[twice]} stands there twice, so the recount cannot be joined by it."
+        )
+        raise QuestionError(file, line, reason)
+    known = dict(zip(names, own, strict=True))
     keys = [key.upper() for key in sheet.text(source.on)]
     strange = next((key for key in keys if key not in known), None)
     if strange is not None:

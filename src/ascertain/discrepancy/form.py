@@ -1,6 +1,6 @@
 """The question file, key by key, as types that refuse what is not declared here."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -11,6 +11,16 @@ Row = tuple[Outcome, Controls, Weights]
 Measure = Literal["presence", "share_of_voters", "share_of_ballots"]
 Method = Literal["hand", "machine", "mixed", "unknown"]
 Share = Annotated[float, Meta(gt=0, lt=1)]
+Party = Literal["Democratic", "Republican"]
+RECIPE: Final[dict[str, Any]] = {
+    "log": str,
+    "floor": float,
+    "complement": str,
+    "above": float,
+    "of": str,
+    "percent": tuple[str, str],
+}
+"""The keys of a derived column, each with its type."""
 
 
 class Claim(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,6 +52,8 @@ class Source(Struct, frozen=True, forbid_unknown_fields=True):
     cluster: str = ""
     population: str = ""
     coverage: Literal["whole", "part"] = "whole"
+    first_party: Party | None = None
+    second_party: Party | None = None
     replace: Replace | None = None
 
 

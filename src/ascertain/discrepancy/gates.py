@@ -119,7 +119,7 @@ def _impossible(units: Units) -> Iterator[Finding]:
             for at in np.flatnonzero(wrong | zero).tolist():
                 value = float(own_votes[at])
                 what = f"0 of {total[at]:,.0f} two-party votes" if zero[at] else f"{value:g} votes, which is no count"
-                place = f"{column} (line {units.sheet.lines[at]})"
+                place = f"{column} (line {units.sheet.place(column, at)[1]})"
                 text = f"{units.names[at]} has {what} in {place}; ask the authority that canvassed {year}."
                 yield _finding("refuse", "impossible_value", units, at, text, year=year, column=column, value=value)
         yield from _too_many(units, year, total)

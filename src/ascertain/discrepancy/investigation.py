@@ -32,6 +32,7 @@ from ascertain.discrepancy.question import Question
 from ascertain.discrepancy.running import TestResult, run_tests
 from ascertain.discrepancy.sensitivity import Power, excludes, power
 from ascertain.discrepancy.units import Mask, Units, assemble
+from ascertain.discrepancy.values import check_values
 from ascertain.discrepancy.verdict import Verdict, judge
 from ascertain.election import STATES, Finding
 
@@ -174,6 +175,7 @@ def investigate(
     """The whole comparison for one state."""
     say = progress or (lambda _: None)
     units = units or assemble(question)
+    check_values(units)
     say("Checking the data")
     findings = check_data(units, question=question)
     design = check_design(units, question=question)
@@ -315,7 +317,10 @@ def _sides(units: Units) -> tuple[Mask, Mask]:
 
 
 def _exposed_votes(units: Units) -> float:
-    return float(np.nansum(units.two_party(units.question.spec.election)[_sides(units)[0]]))
+    """Two-party votes on the equipment: those of the exposed units, or of each unit its share of use."""
+    spec = units.question.spec
+    used = units.column(spec.exposure.column) * units.two_party(spec.election)
+    return float(np.nansum(used[_complete(units)]))
 
 
 def _votes(units: Units, primary: TestResult) -> Votes:

@@ -6,9 +6,10 @@ at the data before.
 
 import hashlib
 import json
+import math
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from ascertain import archive
+from ascertain.discrepancy.columns import other_party, party_in, wrong_recipes
 from ascertain.discrepancy.form import (
     Claim,
     CountColumns,
@@ -25,6 +27,7 @@ from ascertain.discrepancy.form import (
     Exclude,
     Exposure,
     NegativeControls,
+    Party,
     Placebos,
     Recounted,
     Replace,
@@ -83,11 +86,22 @@ class Question:
     sha256: str
     declaration: Declared
     declared_at: str | None = None
+    party: Party = "Democratic"
+    text: str = field(default="", repr=False)
+
+    def line(self, key: str) -> int | None:
+        """The line of the file on which a key stands."""
+        return _line(self.text, key)
 
     @property
-    def party(self) -> str:
-        """The first party, by the name of its column."""
-        return "Republican" if re.search(r"rep|gop", self.spec.units.first.lower()) else "Democratic"
+    def label(self) -> str:
+        """The equipment as several places have it."""
+        return self.spec.exposure.label.replace(" its ", " their ")
+
+    @property
+    def shares(self) -> bool:
+        """Whether the equipment is given as a share of use, so that estimates are for none against all of it."""
+        return self.spec.exposure.measure != "presence"
 
     @property
     def plural(self) -> str:
@@ -162,7 +176,8 @@ def _question(text: str, *, file: str, folder: Path | None, state: str | None) -
     own = _state(spec, asked=state, file=file)
     sha256 = _hash(content, spec, folder=folder)
     declaration, when = _declaration(content, sha256=sha256, spec=spec, file=file, folder=folder)
-    return Question(spec, own, file, folder, content, sha256, declaration, when)
+    party = _party(spec, text=text, file=file)
+    return Question(spec, own, file, folder, content, sha256, declaration, when, party, text)
 
 
 def _spec(content: dict[str, Any], *, text: str, file: str) -> Spec:
@@ -201,9 +216,10 @@ def _sense(spec: Spec, *, text: str, file: str) -> None:
         "primary": (spec.tests.primary not in spec.tests.main, "the primary test must be one of the main tests"),
         "years": (max(spec.placebos.years, default=0) >= spec.election, "a placebo year must lie before election"),
         "first": (
-            "{year}" not in spec.units.first or "{year}" not in spec.units.second,
-            'first and second name the columns with {year} in them, such as "dem_{year}"',
+            not all(map(_with_year, (spec.units.first, spec.units.second))),
+            'first and second name the columns with {year} in them, such as "dem_{year}", and no other braces',
         ),
+        "second": (spec.units.first == spec.units.second, "first and second must be different columns"),
     }
     if spec.recount:
         source = spec.recount
@@ -212,9 +228,39 @@ def _sense(spec: Spec, *, text: str, file: str) -> None:
     rows = (*spec.tests.main, *spec.tests.reference)
     needs_population = any(row[2] == "population" for row in rows) and not spec.units.population
     complaints["population"] = (needs_population, 'weights "population" need population in [units]')
+    complaints["main"] = (len(set(rows)) < len(rows), "a test stands there twice, in main or reference")
+    if spec.claim:
+        pointless = not math.isfinite(spec.claim.points) or spec.claim.points == 0
+        complaints["points"] = (pointless, "the claim's points must be a number other than 0")
+    complaints |= {name: (True, reason) for name, reason in wrong_recipes(spec)}
     for key, (wrong, reason) in complaints.items():
         if wrong:
             raise QuestionError(file, _line(text, key), reason + ".")
+
+
+def _with_year(column: str) -> bool:
+    """Whether a column's name has {year} in it and no other braces."""
+    rest = column.replace("{year}", "")
+    return rest != column and not re.search(r"[{}]", rest)
+
+
+def _party(spec: Spec, *, text: str, file: str) -> Party:
+    """The first party: as the question says, or by whole words and candidates' names in both column names."""
+    source = spec.units
+    said = [source.first_party, source.second_party]
+    seen = [
+        own or party_in(column, spec.election) for own, column in zip(said, (source.first, source.second), strict=True)
+    ]
+    one, other = next(((own, other_party(own)) for own in said[:1] if own), (None, None))
+    if one is None and said[1]:
+        one, other = other_party(said[1]), said[1]
+    if one is None:
+        one, other = seen[0], seen[1]
+    clash = any(own is not None and own != held for own, held in zip(said, (one, other), strict=True))
+    if one is None or other is None or one == other or clash:
+        reason = 'first and second do not say which party each is: give first_party = "Democratic" or "Republican".'
+        raise QuestionError(file, _line(text, "second_party" if clash else "first"), reason)
+    return one
 
 
 def _state(spec: Spec, *, asked: str | None, file: str) -> str:
@@ -290,4 +336,8 @@ def declare(question: Question) -> Declaration:
 
 def stateless(path: Path) -> str | None:
     """A state for reading a file that names none, since a declaration is of the file for any state."""
-    return None if re.search(r"(?m)^state\s*=", text_of(path)) else next(iter(STATES))
+    try:
+        named = tomllib.loads(text_of(path)).get("state")
+    except tomllib.TOMLDecodeError:  # reading the question says where
+        return None
+    return None if named else next(iter(STATES))

@@ -104,7 +104,7 @@ def run_tests(
         if fits(found, min_arm=question.spec.min_arm):
             results.append(_result(units, test, found))
         else:
-            text = f"{test.id} is left out: too few units on a side, or a column that adds nothing."
+            text = f"{test.id} is left out: too few units on a side, a column that adds nothing, or a unit that decides one alone."
             left.append(Finding("note", "test_left_out", question.state, text, {"test": test.id}))
     return _judged(_with_q(results), alpha=question.spec.alpha), tuple(left)
 

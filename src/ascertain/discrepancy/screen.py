@@ -15,12 +15,12 @@ from ascertain.discrepancy.form import Controls, Outcome, Row, Weights
 from ascertain.discrepancy.gates import check_data, refusing
 from ascertain.discrepancy.inference import q_values, wild_cluster
 from ascertain.discrepancy.investigation import Progress
-from ascertain.discrepancy.question import standard_question
+from ascertain.discrepancy.question import BUNDLED, standard_question
 from ascertain.discrepancy.running import RAW, Beside
 from ascertain.discrepancy.units import Units, assemble
-from ascertain.discrepancy.verdict import span, stands, voided_by
+from ascertain.discrepancy.verdict import listed, span, stands, voided_by
 from ascertain.election import STATES, Finding
-from ascertain.errors import UnknownName
+from ascertain.errors import FactMissing, UnknownName
 
 SCHEMA: Final = "ascertain/discrepancy-screen/1"
 POOLED_DRAWS: Final = 1_999
@@ -116,6 +116,11 @@ class Screen:
 
 def screen(year: int, *, progress: Progress | None = None) -> Screen:
     """Every state of an election with bundled equipment."""
+    if year not in BUNDLED:
+        known = ", ".join(map(str, BUNDLED))
+        raise FactMissing(
+            f"no voting equipment of {year} is bundled (only {known}), and a screen is of bundled equipment."
+        )
     say = progress or (lambda _: None)
     kept: dict[str, Units] = {}
     refused: list[NotTestable] = []
@@ -255,7 +260,7 @@ def _verdict(
     left = [test for test in standing if not voided_by(test, pooled, alpha=alpha)]
     raw = any(test.role == "raw" and test.permutation_p < alpha for test in pooled)
     code = "unexplained" if left else "unreliable_design" if standing else "explained" if raw else "not_distinguishable"
-    listed = [
+    told = [
         f"{row.state} ({family.outcome}, {family.weights})"
         for family in families
         for row in family.rows
@@ -263,12 +268,27 @@ def _verdict(
     ]
     words = [
         f"{states} states with {units:,} counties can be compared.",
-        f"After allowing for the number of states, {len(listed) or 'none'} "
-        f"{'has' if len(listed) < 2 else 'have'} a difference that is told from zero{': ' + ', '.join(listed) if listed else ''}.",
+        f"After allowing for the number of states, {len(told) or 'none'} "
+        f"{'has' if len(told) < 2 else 'have'} a difference that is told from zero{': ' + ', '.join(told) if told else ''}.",
         _pooled_words([test for test in pooled if test.role in ("main", "reference")], pooled, alpha=alpha),
+        *_failed_words(pooled, alpha=alpha),
         _CODE_WORDS[code],
     ]
     return ScreenVerdict(code, " ".join(words))
+
+
+def _failed_words(pooled: Sequence[PooledTest], *, alpha: float) -> Iterator[str]:
+    """Declared tests that are told from zero in elections before."""
+    main = {test.id for test in pooled if test.role == "main"}
+    early = [test for test in pooled if test.role == "placebo" and test.of in main]
+    found = [test for test in early if test.q is not None and test.q < alpha]
+    if found:
+        years = listed([str(year) for year in sorted({test.year for test in found})])
+        sizes = span([test.estimate for test in found])
+        yield (
+            f"{len(found)} of {len(early)} declared tests on elections before {'is' if len(found) == 1 else 'are'} told "
+            f"from zero ({sizes} points in {years}), before this equipment's election."
+        )
 
 
 _CODE_WORDS: Final[Mapping[str, str]] = {

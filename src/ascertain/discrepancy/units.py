@@ -6,7 +6,7 @@ Cells are read as numbers only when a column is used; a cell that is none names 
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -33,9 +33,18 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[int, ...]
+    over: "Mapping[str, Sheet]" = field(default_factory=dict)
+    """Columns that another file replaces, with its rows in this one's order."""
+
+    def place(self, column: str, at: int) -> tuple[str, int]:
+        """File and line of a cell."""
+        own = self.over.get(column, self)
+        return own.file, own.lines[at]
 
     def text(self, column: str) -> tuple[str, ...]:
         """A column's cells; raises `UnknownName` with the columns that there are."""
+        if column in self.over:
+            return self.over[column].text(column)
         if column not in self.columns:
             raise UnknownName(f"{self.file} has no column {column}.", parameter="column", allowed=self.columns)
         place = self.columns.index(column)
@@ -43,8 +52,9 @@ class Sheet:
 
     def numbers(self, column: str) -> FloatArray:
         """A column's cells as numbers, nan where empty."""
+        own = self.over.get(column, self)
         return np.array(
-            [self._number(cell, line, column) for cell, line in zip(self.text(column), self.lines, strict=True)]
+            [own._number(cell, line, column) for cell, line in zip(self.text(column), own.lines, strict=True)]
         )
 
     def _number(self, cell: str, line: int, column: str) -> float:
@@ -65,7 +75,7 @@ class Sheet:
 class Units:
     """The units of one state (or of several, for the pooled models): arrays by column name, nan where missing.
 
-    `arrays` hold what was derived or replaced; other columns are read from the sheet when first asked for.
+    `arrays` hold what was derived or exchanged; other columns are read from the sheet when first asked for.
     """
 
     question: Question
@@ -174,18 +184,13 @@ OPERATIONS: Final[Mapping[frozenset[str], Operation]] = {
 def derive(units: Units, name: str, recipe: Mapping[str, Any]) -> FloatArray:
     """A derived column; raises `QuestionError` for an operation that there is not."""
     operation = OPERATIONS.get(frozenset(recipe))
-    file = units.question.file
+    file, line = units.question.file, units.question.line(name)
     if operation is None:
         known = "; ".join(", ".join(sorted(keys)) for keys in OPERATIONS)
-        raise QuestionError(file, None, f"derived {name} has the keys {', '.join(recipe)}; there are: {known}.")
+        raise QuestionError(file, line, f"derived {name} has the keys {', '.join(recipe)}; there are: {known}.")
     if name in units.sheet.columns:
-        raise QuestionError(file, None, f"derived {name} has the name of a column of {units.sheet.file}.")
-    try:
-        return operation(units, recipe)
-    except (TypeError, ValueError):
-        raise QuestionError(file, None, f"derived {name}: {dict(recipe)} cannot be computed.") from None
-    except RecursionError:
-        raise QuestionError(file, None, f"derived {name} is made from itself.") from None
+        raise QuestionError(file, line, f"derived {name} has the name of a column of {units.sheet.file}.")
+    return operation(units, recipe)
 
 
 def assemble(question: Question, *, all_states: bool = False) -> Units:
@@ -204,7 +209,7 @@ def assemble(question: Question, *, all_states: bool = False) -> Units:
     units = Units(question, sheet, ids, sheet.text(source.name), tuple(states), hashes)
     if source.replace is None:
         return units
-    return units.with_columns(**_replaced(units, question))
+    return replace(units, sheet=replace(sheet, over=_replaced(units, question)))
 
 
 def _states(sheet: Sheet, question: Question) -> list[str]:
@@ -251,7 +256,7 @@ def sheet_of(text: str, *, file: str) -> Sheet:
     return Sheet(file, header, tuple(rows), tuple(lines))
 
 
-def _replaced(units: Units, question: Question) -> dict[str, FloatArray]:
+def _replaced(units: Units, question: Question) -> dict[str, Sheet]:
     """Columns of the same name from the file that replaces them; every unit must be there once."""
     rule = question.spec.units.replace
     assert rule is not None
@@ -268,11 +273,5 @@ def _replaced(units: Units, question: Question) -> dict[str, FloatArray]:
     order = [places[key] for key in own]
     shared = [name for name in other.columns if name in units.sheet.columns and name != rule.on]
     ordered = other.only(order)
-    wanted = [name for name in shared if name not in (*question.spec.units.id, question.spec.units.name)]
-    return {name: ordered.numbers(name) for name in wanted if _numeric(ordered, name)}
-
-
-def _numeric(sheet: Sheet, column: str) -> bool:
-    """Whether a column of another file holds numbers at all; text columns are not replaced."""
-    cells = [cell for cell in sheet.text(column) if cell.lower() not in EMPTY_CELLS]
-    return any(cell.replace(".", "").replace("-", "").isdigit() for cell in cells)
+    kept = {*question.spec.units.id, question.spec.units.name, question.spec.units.state}
+    return {name: ordered for name in shared if name not in kept}

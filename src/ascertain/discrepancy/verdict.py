@@ -36,6 +36,7 @@ WORDS: Final[Mapping[str, str]] = {
     "age65andolder_pct": "age",
     "rural_pct": "rural share",
     "hispanic_pct": "Hispanic share",
+    "any_dre": "direct-recording machines",
     "any_hand_count": "where some paper is counted by hand",
 }
 """Columns of the bundled table in words."""
@@ -204,10 +205,16 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def points(value: float) -> str:
+def points(value: float, *, digits: int = 1) -> str:
     """One decimal with a true minus; what rounds to nothing says so."""
-    text = f"{value:.1f}"
-    return "0.0" if text == "-0.0" else text.replace("-", MINUS)
+    text = f"{value:.{digits}f}"
+    return (text.removeprefix("-") if not text.strip("-0.") else text).replace("-", MINUS)
+
+
+def ends(low: float, high: float) -> str:
+    """Both ends of an interval, with one more decimal where they would be printed alike."""
+    digits = 1 if points(low) != points(high) else 2
+    return f"{points(low, digits=digits)} to {points(high, digits=digits)}"
 
 
 def votes(value: int) -> str:
@@ -229,7 +236,7 @@ def controls_in_words(test: "TestResult") -> str:
 
 def interval(test: "TestResult", *, alpha: float) -> str:
     """The confidence interval in words."""
-    return f"{100 * (1 - alpha):g}% interval {points(test.ci[0])} to {points(test.ci[1])}"
+    return f"{100 * (1 - alpha):g}% interval {ends(*test.ci)}"
 
 
 def _message(evidence: Evidence, code: Code) -> Iterator[str]:
@@ -243,15 +250,30 @@ def _message(evidence: Evidence, code: Code) -> Iterator[str]:
 
 def _raw_gap(evidence: Evidence) -> str:
     question, design = evidence.question, evidence.design
-    start = f"In the {design.exposed} {STATES[question.state]} {question.plural} with {question.spec.exposure.label}"
+    start = f"In the {design.exposed} {STATES[question.state]} {question.plural} that had {question.label}"
     wanted = ("raw", "two_party_share", "none")
     raw = next((test for test in evidence.tests if (test.role, test.outcome, test.weights) == wanted), None)
+    if question.shares:
+        return _raw_slope(evidence, raw)
     if raw is None:
         return f"{start} and the other {design.unexposed} no raw gap could be computed."
     than = "lower" if raw.estimate < 0 else "higher"
     return (
         f"{start} the {question.party} two-party share was {points(abs(raw.estimate))} points {than} than in the other "
         f"{design.unexposed}."
+    )
+
+
+def _raw_slope(evidence: Evidence, raw: "TestResult | None") -> str:
+    """The raw difference of an equipment given as a share of use, which is none of two groups."""
+    question, design = evidence.question, evidence.design
+    where = f"among {design.exposed + design.unexposed} {STATES[question.state]} {question.plural}"
+    if raw is None:
+        return f"No raw difference between none and all of it could be computed {where}."
+    than = "lower" if raw.estimate < 0 else "higher"
+    return (
+        f"{_sentence(where)} the {question.party} two-party share is {points(abs(raw.estimate))} points {than} between "
+        f"none and all of the vote with {question.spec.exposure.label}, by the line through them."
     )
 
 
@@ -275,9 +297,14 @@ def _not_borne_out(evidence: Evidence) -> str:
     assert evidence.recount is not None
     assert evidence.recount.contrast is not None
     low, high = evidence.recount.contrast.ci
+    way = (
+        f"the share by {ends(low, high)} points between none and all of it"
+        if evidence.question.shares
+        else f"the shares of the two sides by {ends(low, high)} points from each other"
+    )
     return (
         f"{_remains(evidence)}. The ballots were counted again, and no shift of that size was found: the second count "
-        f"changed the shares of the two sides by {points(low)} to {points(high)} points from each other."
+        f"changed {way}."
     )
 
 
@@ -322,9 +349,10 @@ def _primary(evidence: Evidence) -> str:
     zero = "cannot be told from zero" if test.p >= alpha else f"is told from zero (p {test.p:.3f})"
     before = sum(own.p < alpha for own in main)
     after = sum(own.q is not None and own.q < alpha for own in main)
+    between = " between none and all of it" if evidence.question.shares else ""
     return (
-        f"Compared by {controls_in_words(test)}, {what} differs by {points(test.estimate)} points "
-        f"({interval(test, alpha=alpha)}{weighed}), which {zero}; {before} of {len(main)} declared tests have p < {alpha:g} "
+        f"Compared by {controls_in_words(test)}, {what} differs by {points(test.estimate)} points{between} "
+        f"({interval(test, alpha=alpha)}{weighed}), which {zero}; {before} of {len(main)} declared tests {'has' if before == 1 else 'have'} p < {alpha:g} "
         f"before and {after} after allowing for {len(main)} tests."
     )
 

@@ -8,6 +8,7 @@ from ascertain.answers import Compared
 from ascertain.charts.plot import Cell
 from ascertain.discrepancy import Investigation, Screen, TestResult
 from ascertain.discrepancy.sensitivity import rest_line
+from ascertain.discrepancy.verdict import WORDS
 from ascertain.election import STATES
 from ascertain.report.document import Listed, Section, Shown, body, cell, page, points, sources
 
@@ -79,9 +80,14 @@ def _sections(found: Investigation) -> Iterator[Section]:
     yield _odd(found)
 
 
+def _word(column: str) -> str:
+    """A column of the bundled table in words, any other by its name."""
+    return WORDS.get(column, column)
+
+
 def _sides(found: Investigation) -> tuple[str, str]:
     spec = found.asked.spec
-    return f"with {spec.exposure.column} ({found.design.exposed})", f"without ({found.design.unexposed})"
+    return f"with {_word(spec.exposure.column)} ({found.design.exposed})", f"without ({found.design.unexposed})"
 
 
 def _spots(found: Investigation) -> list[charts.Spot]:
@@ -93,7 +99,7 @@ def _compared(found: Investigation) -> Section:
     spec, asked = found.asked.spec, found.asked
     design, data = found.design, found.data
     text = (
-        f"{design.exposed} {asked.plural} with {spec.exposure.label} and {design.unexposed} without; of {data.units} in "
+        f"{design.exposed} {asked.plural} that had {asked.label} and {design.unexposed} without; of {data.units} in "
         f"the data {data.complete} are complete and {data.excluded_no_polling_place} had no polling-place equipment."
     )
     tables = []
@@ -151,7 +157,7 @@ def _forest(found: Investigation) -> Shown:
         f"{held} of {len(main)} declared tests have an interval that holds zero; their estimates lie between "
         f"{points(min(test.estimate for test in main))} and {points(max(test.estimate for test in main))} points."
     )
-    axis = "points, exposed less unexposed"
+    axis = "points, all less none of it" if found.asked.shares else "points, exposed less unexposed"
     lines = _lines(found)
     shown = lines if max((abs(line.value) for line in lines), default=0) <= 3 * _span(intervals) else []
     drawn = charts.forest(intervals, title="Every test with its interval", describe=caption, axis=axis, lines=shown)
@@ -204,7 +210,7 @@ def _curve(found: Investigation) -> Iterator[Section]:
 
 
 def _matched(found: Investigation) -> Iterator[Section]:
-    rows = [(own.control, own.smd, own.smd_matched) for own in found.design.balance]
+    rows = [(_word(own.control), own.smd, own.smd_matched) for own in found.design.balance]
     figures = []
     if rows:
         far = [row for row in rows if row[1] is not None and abs(row[1]) > 0.25]
@@ -222,12 +228,21 @@ def _matched(found: Investigation) -> Iterator[Section]:
     if found.matching:
         headings = ("Outcome", "Matched on", "Points", "SE", "Exposed", "Unexposed used", "Unexposed")
         lines = [
-            (own.outcome, ", ".join(own.on), own.estimate, own.se, own.exposed, own.controls_used, own.unexposed)
+            (
+                own.outcome,
+                ", ".join(map(_word, own.on)),
+                own.estimate,
+                own.se,
+                own.exposed,
+                own.controls_used,
+                own.unexposed,
+            )
             for own in found.matching
         ]
         tables.append(Listed("Nearest unexposed places", headings, lines))
     means = [
-        (own.control, own.exposed_mean, own.unexposed_mean, own.smd, own.smd_matched) for own in found.design.balance
+        (_word(own.control), own.exposed_mean, own.unexposed_mean, own.smd, own.smd_matched)
+        for own in found.design.balance
     ]
     tables.append(Listed("Means of the controls", ("Control", "Exposed", "Unexposed", "SMD", "SMD matched"), means))
     yield Section("How alike the sides are", figures=figures, tables=tables)
@@ -254,7 +269,7 @@ def _hidden(found: Investigation) -> Iterator[Section]:
     tables = []
     if own is not None:
         strongest = [
-            charts.Named(f"{row.k} × {row.covariate}", row.r2_exposure, row.r2_outcome)
+            charts.Named(f"{row.k} × {_word(row.covariate)}", row.r2_exposure, row.r2_outcome)
             for row in own.benchmarks
             if row.r2_exposure is not None and row.r2_outcome is not None
         ]
@@ -298,7 +313,7 @@ def _benchmarks(found: Investigation) -> Listed:
     headings = ("Test and control", "Times", "of exposure", "of outcome", "Points left", "SE", "t")
     rows = [
         (
-            f"{_label(test)}: {row.covariate}",
+            f"{_label(test)}: {_word(row.covariate)}",
             row.k,
             row.r2_exposure,
             row.r2_outcome,
@@ -318,9 +333,10 @@ def _in_votes(found: Investigation) -> Iterator[Section]:
     if own is None:
         return
     enough = own.margin / 2
+    where = "on the equipment (votes by share of use)" if found.asked.shares else "in exposed places"
     caption = (
         f"The primary estimate is {cell(own.moved)} votes moved ({cell(own.moved_ci[0])} to {cell(own.moved_ci[1])}) of "
-        f"{own.two_party_votes_exposed:,} two-party votes in exposed places; the certified margin is {own.margin:,}, which "
+        f"{own.two_party_votes_exposed:,} two-party votes {where}; the certified margin is {own.margin:,}, which "
         f"{cell(round(enough))} moved votes would level (twice as many, if votes were lost and not moved)."
     )
     interval = charts.Interval("Votes moved", "primary test", own.moved, *own.moved_ci)
@@ -360,8 +376,9 @@ def _recount(found: Investigation) -> Iterator[Section]:
     figures = []
     if own.contrast:
         low, high = own.contrast.ci
+        where = "with all of it than with none" if found.asked.shares else "in exposed places"
         caption = (
-            f"The second count moved the share by {points(own.contrast.estimate, digits=3)} points more in exposed places "
+            f"The second count moved the share by {points(own.contrast.estimate, digits=3)} points more {where} "
             f"(interval {points(low, digits=3)} to {points(high, digits=3)})."
         )
         interval = charts.Interval("Second count", "change of share", own.contrast.estimate, low, high)
