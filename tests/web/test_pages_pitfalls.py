@@ -113,3 +113,12 @@ def test_hostile_names_are_escaped() -> None:
     assert page is not None
     assert page.status == 422
     assert b"<script>alert" not in page.body
+
+
+@pytest.mark.parametrize("query", ["view=globe", "sort=luck"])
+def test_a_view_or_order_that_there_is_not(query: str) -> None:
+    """The election is there, the question does not fit: 422, with the page as without it."""
+    found = reply("/elections/2016", query)
+    assert found.status == 422
+    assert b"cannot be applied" in found.body
+    assert b'id="status"' in found.body

@@ -28,11 +28,15 @@ def test_only_the_hash_is_kept(tmp_path: Path) -> None:
 def test_it_expires(tmp_path: Path) -> None:
     file = tmp_path / "tokens"
     assert tokens.holder(file, tokens.new(file, "new", expires="2999-01-01")) is not None
-    assert tokens.holder(file, tokens.new(file, "old", expires="2016-11-08")) is None
+    late = tokens.new(file, "old", expires="2999-01-01")
+    file.write_text(file.read_text().replace("2999-01-01", "2016-11-08"))
+    assert tokens.holder(file, late) is None
 
 
 @pytest.mark.parametrize(
-    ("name", "more"), [("", {}), ("a\nb", {}), ("known", {}), ("late", {"expires": "tomorrow"})], ids=str
+    ("name", "more"),
+    [("", {}), ("a\nb", {}), ("known", {}), ("late", {"expires": "tomorrow"}), ("past", {"expires": "2016-11-08"})],
+    ids=str,
 )
 def test_bad_ones(tmp_path: Path, name: str, more: dict[str, str]) -> None:
     file = tmp_path / "tokens"

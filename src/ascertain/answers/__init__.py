@@ -24,9 +24,9 @@ from ascertain.answers.discrepancy import (
 )
 from ascertain.answers.drawings import Drawing, drawing, written
 from ascertain.answers.flips import flip
-from ascertain.answers.following import Following, Watch, following, recheck, stood
+from ascertain.answers.following import Following, Watch, drawing_of_log, following, recheck, stood
 from ascertain.answers.ground import ground
-from ascertain.answers.live import election_of, head_of
+from ascertain.answers.live import election_of, head_of, is_test
 from ascertain.answers.log import (
     log_create,
     log_export,
@@ -111,6 +111,7 @@ __all__ = [
     "discrepancy_question",
     "discrepancy_screen",
     "drawing",
+    "drawing_of_log",
     "election_of",
     "election_view",
     "elections",
@@ -121,6 +122,7 @@ __all__ = [
     "ground",
     "head_of",
     "history_of",
+    "is_test",
     "law",
     "leads",
     "log_create",

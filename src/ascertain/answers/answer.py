@@ -52,8 +52,9 @@ class Answer:
         return wire.to_json(self.to_dict())
 
     def rows(self) -> list[dict[str, Any]]:
-        """The answer's table as flat rows."""
-        return [wire.flat(row) for row in self.table]
+        """The answer's table as flat rows, each marked where the log is a test."""
+        marked = {"test": True} if self.test else {}
+        return [{**wire.flat(row), **marked} for row in self.table]
 
     def to_csv(self) -> bytes:
         """The answer's table as CSV."""

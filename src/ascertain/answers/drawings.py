@@ -153,4 +153,4 @@ def command(year: int, *, view: "View", stage: "Stage", scenario: str) -> str:
     """The command that makes the picture again."""
     options = (f" --view {view}" if view != "map" else "") + (f" --stage {stage}" if stage != "certify" else "")
     options += f" --scenario '{scenario}'" if scenario else ""
-    return f"ascertain map {year}{options}"
+    return f"ascertain map {year}{options} --out {view}-{year}.svg"

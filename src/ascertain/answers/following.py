@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from ascertain import archive
 from ascertain.answers.answer import EASTERN, parse_moment
 from ascertain.answers.course import unverified
+from ascertain.answers.drawings import Drawing
 from ascertain.answers.live import Asked, held_findings, held_in_force, log_sources, open_for, parts_of, returns_of
 from ascertain.canvass import after_certification, mixed_sources, parent_differs
 from ascertain.election import NATION, STATES, Finding
@@ -26,7 +27,7 @@ from ascertain.tally import tally as tally_of
 from ascertain.wire import SourceRecord
 
 if TYPE_CHECKING:
-    from ascertain.charts import Picture
+    from ascertain.charts import Picture, ThemeName, View
     from ascertain.store import Log
 
 PATIENCE = 3
@@ -56,9 +57,11 @@ class Following:
     origins: tuple[SourceRecord, ...]
 
     def picture(self, *, previous: "Picture | None" = None, credit: str = "", command: str = "") -> "Picture":
-        """What a drawing of the count says; without a scenario it is what stands."""
+        """What a drawing of the count says; without a scenario it is what stands. Raises `FactMissing` if it is direct."""
         from ascertain import charts
 
+        if any(award.state == NATION for award in self.course.case.law.awards):
+            raise FactMissing("a direct election has no electors to draw; the summary says who would win it.")
         after, before = (_winners(course) for course in (self.course, self.baseline))
         changed = [unit for unit in after if after[unit] != before.get(unit)] if self.scenario else []
         return charts.portray(
@@ -153,6 +156,11 @@ def following(url: str, scenario: str = "", *, now: datetime | None = None) -> F
         (*found.findings, *after.findings, *unverified(after)),
         found.origins,
     )
+
+
+def drawing_of_log(url: str, scenario: str = "", *, view: "View", theme: "ThemeName", width: int) -> Drawing:
+    """A picture of the count of a log as it stands, under a scenario if one is given."""
+    return Drawing(following(url, scenario).picture(), view, theme, width)
 
 
 def _certified(course: Proceedings) -> bool:

@@ -56,6 +56,12 @@ def election_of(url: str) -> int:
         return log.election
 
 
+def is_test(url: str) -> bool:
+    """Whether a log is of test data."""
+    with open_for(url, None) as log:
+        return log.test
+
+
 def head_of(url: str) -> str:
     """The head of a log's chain."""
     with open_for(url, None) as log:

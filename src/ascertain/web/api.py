@@ -110,6 +110,16 @@ def _log(request: Request, year: Year) -> str | None:
 Followed = Annotated[str | None, Depends(_log)]
 
 
+def _certified(year: Year, log: Followed) -> None:
+    """Refuse what is known of the certified result alone while a log of that year is followed."""
+    if log is not None:
+        detail = f"a log of {year} is followed here, and this is known of the certified result only."
+        raise Refusal(409, "Not known", f"{detail} Ask for the summary or the tally.", "year")
+
+
+CERTIFIED_ONLY: Final = [Depends(_certified)]
+
+
 def reply(answer: answers.Answer, form: Form, *, live: object = None) -> Response:
     """The answer's bytes in a form."""
     kept = {"Cache-Control": LIVE if live else CERTIFIED}
@@ -132,7 +142,7 @@ def elections(form: Shape) -> Response:
     return Response(wire.to_json(lines), media_type="application/json", headers=kept)
 
 
-@api.get(ELECTION + "/outcome", **_answered("outcome"))
+@api.get(ELECTION + "/outcome", dependencies=CERTIFIED_ONLY, **_answered("outcome"))
 def outcome(year: Year, scenario: Scenario, form: Shape) -> Response:
     """The whole course of an election; with a scenario, beside the one that was."""
     return reply(answers.whatif(year, scenario) if scenario else answers.outcome(year), form)
@@ -144,7 +154,7 @@ def summary(year: Year, scenario: Scenario, form: Shape, log: Followed) -> Respo
     return reply(answers.summary(year, scenario, log=log), form, live=log)
 
 
-@api.get(ELECTION + "/whatif", **_answered("whatif"))
+@api.get(ELECTION + "/whatif", dependencies=CERTIFIED_ONLY, **_answered("whatif"))
 def whatif(
     year: Year, scenario: Scenario, form: Shape, house_size: Annotated[int | None, Query(ge=1, le=100_000)] = None
 ) -> Response:
@@ -192,7 +202,7 @@ def project(
     return reply(answer, form, live=log)
 
 
-@api.get(ELECTION + "/flip", **_answered("flip"))
+@api.get(ELECTION + "/flip", dependencies=CERTIFIED_ONLY, **_answered("flip"))
 def flip(
     year: Year,
     scenario: Scenario,
@@ -211,7 +221,7 @@ def flip(
     return reply(answer, form)
 
 
-@api.get(ELECTION + "/checks/discrepancy", **_answered("discrepancy"))
+@api.get(ELECTION + "/checks/discrepancy", dependencies=CERTIFIED_ONLY, **_answered("discrepancy"))
 def discrepancy(year: Year, form: Shape, state: State = None) -> Response:
     """Results against voting equipment: one state's comparison, or every state without one."""
     found = answers.discrepancy(year, state=state) if state else answers.discrepancy_screen(year)
@@ -230,7 +240,7 @@ def reports(
     return reply(answers.log_rows(year, log, after=after, limit=limit), form, live=log)
 
 
-@api.get(ELECTION + "/electors", **_answered("electors"))
+@api.get(ELECTION + "/electors", dependencies=CERTIFIED_ONLY, **_answered("electors"))
 def electors(year: Year, form: Shape, state: State = None) -> Response:
     """The electors with pledge, vote and what became of departures."""
     return reply(answers.electors(year, state=state), form)
@@ -276,14 +286,21 @@ def _picture(view: View, kind: str) -> Callable[..., Response]:
     def picture(
         year: Year,
         scenario: Scenario,
+        request: Request,
+        log: Followed,
         theme: Literal["light", "dark"] = "light",
         width: Annotated[int, Query(ge=200, le=4000)] = 1200,
         stage: Literal["count", "certify", "electors", "congress", "outcome"] = "certify",
     ) -> Response:
-        asked = answers.scenario_of(year, scenario) if scenario else None
-        drawn = answers.drawing(year, view=view, theme=theme, width=width, stage=stage, scenario=asked)
+        if log is not None and request.query_params.get("stage", "count") != "count":
+            _certified(year, log)
+        if log is not None:
+            drawn = answers.drawing_of_log(log, scenario, view=view, theme=theme, width=width)
+        else:
+            asked = answers.scenario_of(year, scenario) if scenario else None
+            drawn = answers.drawing(year, view=view, theme=theme, width=width, stage=stage, scenario=asked)
         data = drawn.to_png() if kind == "png" else drawn.to_svg()
-        return Response(data, media_type=PICTURES[kind], headers={"Cache-Control": CERTIFIED})
+        return Response(data, media_type=PICTURES[kind], headers={"Cache-Control": LIVE if log else CERTIFIED})
 
     picture.__doc__ = f"A picture of an election: {view}, as {kind.upper()}."
     return picture

@@ -106,6 +106,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
         finally:
             task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 def _refusals(site: Site) -> Callable[[str, Any], tuple[bytes, str]]:

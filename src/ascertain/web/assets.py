@@ -53,7 +53,8 @@ class Assets:
         bodies[FONT] = (resources.files("ascertain") / "fonts" / "public-sans-latin-wght-normal.woff2").read_bytes()
         font = f"url({_asset(FONT, bodies[FONT]).hashed})"
         sheets = b"".join(bodies.pop(name) for name in SHEETS).replace(f"url({FONT})".encode(), font.encode())
-        bodies["app.css"] = REMARKS.sub(b"", page_css().encode() + sheets + report.sheet().encode())
+        bodies["app.css"] = REMARKS.sub(b"", page_css().encode() + sheets)
+        bodies["report.css"] = report.sheet().encode()
         files: dict[str, Asset] = {}
         for name in bodies:
             _keep(name, bodies, files)

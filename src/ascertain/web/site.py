@@ -1,7 +1,7 @@
 """The site as a function: an address in, a reply out. The server and the static export both ask it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from re import Pattern
 from typing import Any
@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.routing import compile_path
 
+from ascertain import answers
 from ascertain.errors import AscertainError
 from ascertain.web.assets import Assets
 from ascertain.web.links import Links
@@ -61,10 +62,17 @@ class Site:
                 wanted = dict(parse_qsl(query, keep_blank_values=True))
                 asked = Asked(path, found.groupdict(), wanted, self.links, self.log, self.openapi)
                 try:
-                    return self.render(made(asked), asked)
+                    return self.render(self._beside_a_log(made(asked), asked), asked)
                 except AscertainError as error:
                     return self.render(problem(error), asked)
         return None
+
+    def _beside_a_log(self, page: Page, asked: Asked) -> Page:
+        """A page of the year that is counted in a log: marked if the log is a test, and saying so if it is not of it."""
+        if self.log is None or int(asked.parts.get("year", 0)) != answers.election_of(self.log):
+            return page
+        values = {**page.values, "test": answers.is_test(self.log), "aside": page.certified}
+        return replace(page, values=values, certified=False)
 
     def render(self, page: Page, asked: Asked) -> Reply:
         """The page as bytes."""

@@ -44,9 +44,11 @@ def new(file: Path, name: str, *, state: str | None = None, expires: str | None 
         raise UnknownName(f"a name has 1 to {LONGEST_NAME} letters.", parameter="name")
     if expires is not None:
         try:
-            date.fromisoformat(expires)
+            last = date.fromisoformat(expires)
         except ValueError:
             raise UnknownName(f"{expires} is no date: write 2028-12-31.", parameter="expires") from None
+        if last < datetime.now(UTC).date():
+            raise UnknownName(f"{expires} is past: nothing could be sent with that token.", parameter="expires")
     known = list(tokens(file)) if file.exists() else []
     if any(token.name == name for token in known):
         raise UnknownName(f"{file.name} has a token of {name} already; take its line out first.", parameter="name")

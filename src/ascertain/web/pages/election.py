@@ -1,6 +1,7 @@
 """The page of an election at one of its stages."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ascertain import answers, charts
@@ -23,6 +24,18 @@ SORTS: Final[Mapping[str, Callable[[Any], Any]]] = {
 
 
 def election(asked: Asked) -> Page:
+    """An election; a view or order that there is not leaves the page as without it, and says so."""
+    try:
+        return _election(asked)
+    except UnknownName as error:
+        if error.parameter not in ("view", "sort"):
+            raise
+        rest = {key: value for key, value in asked.query.items() if key != error.parameter}
+        page = election(replace(asked, query=rest))
+        return replace(page, values={**page.values, "wrong": error.problem()}, status=422, noindex=True)
+
+
+def _election(asked: Asked) -> Page:
     """An election at a stage, in a view, under a scenario; one that does not fit leaves what was, and says why."""
     year = int(asked.parts["year"])
     log = asked.log if asked.log and answers.election_of(asked.log) == year else None

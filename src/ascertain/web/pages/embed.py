@@ -1,5 +1,7 @@
 """A drawing for other sites' pages: status, bar, drawing, source and link, and the code that embeds it."""
 
+from dataclasses import replace
+
 from ascertain import answers, charts
 from ascertain.errors import UnknownName
 from ascertain.web.page import Asked, Page
@@ -44,5 +46,7 @@ def _picture(asked: Asked, year: int, view: str) -> charts.Picture:
 def offer(asked: Asked) -> Page:
     """The code that embeds an election, for every view."""
     year = int(asked.parts["year"])
-    picture = answers.drawing(year, stage="electors").picture
-    return Page("embed_code.html", {"year": year, "picture": picture, "heights": HEIGHTS}, noindex=True)
+    live = asked.log is not None and answers.election_of(asked.log) == year
+    picture = _picture(replace(asked, query={}), year, "map")
+    values = {"year": year, "picture": picture, "heights": HEIGHTS, "stage": "" if live else "electors"}
+    return Page("embed_code.html", values, certified=not live, noindex=True)
