@@ -164,7 +164,7 @@ def _no_sample(
     """Nothing to audit, or nothing but a full count."""
     full = type(asked).__name__ == "FullCount"
     told = (
-        f"{contest.name}: {asked.reason}; no sample can confirm it, only a full hand count of {contest.cards:,} cards."
+        f"{contest.name}: {asked.reason}; no sample can confirm it, only a full hand count (cards: {contest.cards:,})."
         if full
         else f"{contest.name}: {asked.reason}, so nothing can be wrong about who won and there is nothing to audit."
     )
