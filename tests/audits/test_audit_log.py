@@ -286,29 +286,27 @@ def test_a_name_without_votes_never_shrinks_the_plan(tmp_path: Path) -> None:
 
 
 def test_a_manifest_smaller_than_the_records(tmp_path: Path) -> None:
-    """The plan says it, and nothing is drawn."""
+    """Exit 4, and no log is opened."""
     deck(tmp_path)
     text = (tmp_path / "manifest.csv").read_text()
     (tmp_path / "manifest.csv").write_text(text.replace("2,100", "2,99"))
-    found = plan(tmp_path, "--cvr", tmp_path / "cvr.csv")
-    assert [one["code"] for one in found["findings"]] == ["cvr_exceeds_manifest"]
-    problem = run("draw", tmp_path / "audit.log", "--seed", SEED, "--size", 5, code=4)
+    problem = plan(tmp_path, "--cvr", tmp_path / "cvr.csv", code=4)
     assert "100 records, and the manifest has 99 cards" in problem["detail"]
+    assert not (tmp_path / "audit.log").exists()
 
 
 def test_records_that_differ_from_the_report_or_repeat(tmp_path: Path) -> None:
     deck(tmp_path, votes={"Ann": 121, "Bob": 60})
-    found = plan(tmp_path, "--cvr", tmp_path / "cvr.csv")
-    assert [one["code"] for one in found["findings"]] == ["reported_differs"]
-    run("draw", tmp_path / "audit.log", "--seed", SEED, "--size", 5, code=4)
+    problem = plan(tmp_path, "--cvr", tmp_path / "cvr.csv", code=4)
+    assert problem["detail"].startswith("no log is opened: ")
+    assert not (tmp_path / "audit.log").exists()
     other = tmp_path / "other"
     other.mkdir()
     deck(other)
     lines = (other / "cvr.csv").read_text().splitlines(keepends=True)
     (other / "cvr.csv").write_text("".join([*lines[:-1], lines[4]]))
-    codes = {one["code"] for one in plan(other, "--cvr", other / "cvr.csv")["findings"]}
-    assert "duplicate" in codes
-    run("draw", other / "audit.log", "--seed", SEED, "--size", 5, code=4)
+    assert "no log is opened" in plan(other, "--cvr", other / "cvr.csv", code=4)["detail"]
+    assert not (other / "audit.log").exists()
 
 
 def test_cards_without_a_record_count_against_the_outcome(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from ascertain.audits.batch import (
     macro_log_e,
     macro_size,
     max_error,
+    pair_bound,
     taint,
     unbatched,
 )
@@ -107,3 +108,9 @@ def test_what_cannot_be() -> None:
             macro_size(total, risk_limit=0.05)
     with pytest.raises(InputInvalid, match="no batch that could be in error"):
         draw_batches({}, seed="1", count=1)
+
+
+@pytest.mark.parametrize("margin", [0, -3])
+def test_a_batch_against_no_margin(margin: int) -> None:
+    with pytest.raises(InputInvalid, match=f"a margin of 1 or more, not {margin}"):
+        pair_bound(5, 3, ballots=10, margin=margin)

@@ -98,3 +98,7 @@ def test_names_and_their_order_change_nothing(votes: list[int], random: object) 
     if isinstance(first, Assertions) and isinstance(second, Assertions):
         margins = [sorted(pair.margin for pair in found.assertions) for found in (first, second)]
         assert margins[0] == margins[1]
+
+
+def test_a_single_card_is_counted() -> None:
+    assert question(AuditContest("x", {"a": 1, "b": 0}, 1)) == FullCount("a single card")

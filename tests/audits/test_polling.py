@@ -56,13 +56,51 @@ def test_a_later_round_where_a_right_report_would_have_stopped_for_sure() -> Non
 
 
 def test_a_round_of_minerva() -> None:
-    """p is the ratio of the two tails; it stops exactly from the least count on, and claims no chance it cannot resolve."""
+    """p is the ratio of the two tails; it stops exactly from the least count on."""
     tie, reported = oracle.binomial(100, 0.5), oracle.binomial(100, 0.6)
     for k in (40, 57, 58, 70):
         found = polling.minerva([100], [k], share=0.6, risk_limit=0.1)[0]
         assert found.p == pytest.approx(sum(tie[k:]) / sum(reported[k:]), rel=1e-9)
         assert found.stop == (k >= 58) == (found.p < 0.1)
-    assert 0 < polling.minerva([1000], [999], share=0.6, risk_limit=0.1)[0].p <= 1e-15
+
+
+@pytest.mark.parametrize(
+    ("n", "k", "p"), [(100, 90, 6.549e-7), (100, 92, 2.954e-7), (100, 95, 8.925e-8), (1000, 700, 2.804e-27)]
+)
+def test_minerva_far_from_the_mean(n: int, k: int, p: float) -> None:
+    """The exact ratio of the tails, however rare both are."""
+    assert polling.minerva([n], [k], share=0.6, risk_limit=0.1)[0].p == pytest.approx(p, rel=1e-3, abs=0)
+
+
+@pytest.mark.parametrize(
+    ("share", "rounds", "first"),
+    [(0.6, (100, 200), 55), (0.9, (1000, 1500), 510), (0.55, (3000, 9000), 1500), (0.52, (4000, 20_000), 2000)],
+)
+def test_more_votes_for_the_winner_never_raise_minervas_risk(share: float, rounds: tuple[int, int], first: int) -> None:
+    """In a second round, from no ballot of the winner to all: p falls, and is below the limit exactly where it stops."""
+    more = rounds[1] - rounds[0]
+    counts = sorted({*range(0, more + 1, max(1, more // 60)), more})
+    tests = [polling.minerva(rounds, [first, first + k], share=share, risk_limit=0.1)[1] for k in counts]
+    assert [own.p for own in tests] == sorted((own.p for own in tests), reverse=True)
+    assert all(own.stop == (own.p < 0.1) for own in tests)
+    assert tests[0].p == 1.0
+
+
+def test_minervas_risk_in_a_second_round_is_no_lower_than_the_whole_distributions_say() -> None:
+    """Stopping from 58 of 100 on; the chances of what is left, in whole distributions by loops."""
+    left = {share: oracle.binomial(100, share)[:58] for share in (0.5, 0.6)}
+    new = {share: oracle.binomial(100, share) for share in (0.5, 0.6)}
+    for k in (90, 110, 125, 140, 150, 157):
+        tail = {
+            share: math.fsum(
+                one * other for i, one in enumerate(left[share]) for j, other in enumerate(new[share]) if i + j >= k
+            )
+            for share in (0.5, 0.6)
+        }
+        exact = min(1.0, tail[0.5] / tail[0.6])
+        found = polling.minerva([100, 200], [57, k] if k >= 57 else [k, k], share=0.6, risk_limit=0.1)[1].p
+        assert exact * (1 - 1e-6) <= found
+        assert k > 130 or found == pytest.approx(exact, rel=1e-6)
 
 
 def test_providence_by_hand_and_its_first_round_is_minerva_s() -> None:

@@ -1,6 +1,7 @@
 """`audit president`: paper of 2016, evidence from files, what full counts come to, and files that cannot be."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from ascertain import answers
 from ascertain.answers.president_files import read_evidence, read_paper, read_terms
+from ascertain.audits.president import Presidency
 from ascertain.audits.requirements import parse_requirements, requirements
 from ascertain.audits.sampler import counter_draws
 from ascertain.cli import ascertain
@@ -118,6 +120,8 @@ def test_a_file_of_terms_mixes_methods() -> None:
         (b"", "line 1"),
         (b"contest,drawn,log_e\nXX,5,1\n", "no contest 'XX'"),
         (b"contest,drawn,log_e\nMI,-5,1\n", "cannot be"),
+        (b"contest,drawn,log_e\nMI,5,1\nCA,5,9\n", "evidence, line 3: Donald Trump did not carry CA"),
+        (b"contest,drawn,log_e\nMI,500000000,1\n", "evidence, line 2: 500,000,000 cards drawn in MI are more than"),
     ],
 )
 def test_evidence_that_cannot_be_is_refused_in_one_sentence(data: bytes, reason: str) -> None:
@@ -147,7 +151,8 @@ def test_other_files_that_cannot_be(reader: object, data: bytes) -> None:
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     said = []
-    for reader in (read_evidence, read_paper, read_terms):
+    nobody = Presidency("A", 6, 10, 6, (), {})
+    for reader in (partial(read_evidence, asked=nobody), read_paper, read_terms):
         try:
             reader(data)
         except AscertainError as error:

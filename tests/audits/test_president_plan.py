@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ascertain.archive import load_case
-from ascertain.audits import blocking
+from ascertain.audits import blocking, president_plan
 from ascertain.audits.president import METHODS, Paper, Presidency, Terms, UnitEvidence, presidency
 from ascertain.audits.president_plan import PresidentPlan, plan
 from ascertain.audits.program import Cuts, Program, draws_of
@@ -171,3 +171,11 @@ def test_simulated_evidence_grows_as_expected() -> None:
     own = prospects(unit)
     log_e = own.log_e(own.seen(4_000, np.random.default_rng(7), replications=4_000))
     assert float(log_e.mean()) == pytest.approx(4_000 * own.growth, rel=0.03)
+
+
+def test_a_quantile_of_few_simulated_audits_is_never_below_their_mean(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One audit of 20 is a hundred times as long: the ninetieth of a hundred says 100, the mean is 595."""
+    cards = iter([10_000, *[100] * 19])
+    monkeypatch.setattr(president_plan, "_audit", lambda *_: (1, next(cards), True))
+    found = president_plan._in_rounds(None, None, None, 1.0, quantile=0.9, replications=20, seed=1)  # type: ignore[arg-type]
+    assert (found.cards, found.cards_quantile) == (595.0, 595)

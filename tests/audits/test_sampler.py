@@ -93,3 +93,9 @@ def test_what_cannot_be() -> None:
         locate([Batch("b", "t", "1", 3)], [1, 0])
     with pytest.raises(InputInvalid, match="an id stands there twice"):
         consistent_tickets(["a", "b", "a"], seed=SEED, take=2)
+
+
+def test_numbers_beyond_what_an_array_holds() -> None:
+    assert counter_draws("1", count=2, high=2**63 - 1).min() >= 1
+    with pytest.raises(InputInvalid, match="goes beyond them"):
+        counter_draws("1", count=2, high=2**63)

@@ -13,6 +13,7 @@ from ascertain.audits.strata import (
     PollingPart,
     Stratum,
     comparison_stratum,
+    polling_part_p,
     polling_stratum,
     stratified_log_e,
     suite,
@@ -141,3 +142,12 @@ def test_what_cannot_be() -> None:
     for case in cases:
         with pytest.raises(InputInvalid):
             case()
+
+
+def test_a_report_that_is_itself_among_the_null_is_never_ruled_out() -> None:
+    """Nothing overstated here, or less than nothing: p is 1 whatever the sample."""
+    for seen in (10, 150, 240):
+        part = PollingPart(750, 150, 1_000, 250, seen, 0)
+        assert [polling_part_p(part, error=error) for error in (0.0, -50.0)] == [1.0, 1.0]
+    with pytest.raises(InputInvalid, match="a sample of 25 from 20 cards"):
+        polling_part_p(PollingPart(10, 5, 20, 25, 20, 1), error=1.0)

@@ -158,3 +158,34 @@ def test_other_impossible_numbers() -> None:
         check([HANDBOOK], required=10, level=1)
     with pytest.raises(InputInvalid, match="no sample"):
         check([], required=10)
+
+
+@pytest.mark.parametrize(
+    ("sample", "method", "by_formula", "kept"),
+    [
+        (Sample(100_000, 3_000, 1_000, 900), "california", -936_669, 1_000),
+        (Sample(100_000, 3_000, 1_000, 900), "washington", -936_667, 1_000),
+        (Sample(100_000, 3_000, 1_000, 900), "design", None, 1_000),
+    ],
+)
+def test_no_estimate_is_impossible(sample: Sample, method: str, by_formula: int | None, kept: int) -> None:
+    """900 pairs among 1,000: the formulas fall below nothing; what was seen is the least, and the raw figure is told.
+
+    California: 33,330 projected less 900 x 33.3333 x 32.3333, rounded up.
+    """
+    found = check([sample], required=50_000, method=method)
+    assert found.valid == kept
+    raw = next(step.value for step in found.steps if step.name == "valid by the formula alone")
+    assert by_formula is None or raw == by_formula
+    assert isinstance(raw, int)
+    assert raw < 0
+    assert [(own.code, own.detail["by_formula"]) for own in found.findings] == [("estimate_impossible", raw)]
+    assert found.low is None or 1_000 <= found.low <= (found.high or 0) <= 100_000
+
+
+@pytest.mark.parametrize(("valid", "required"), [(590, 60_000), (100, 60_000)])
+def test_a_sample_below_the_rules_least_decides_nothing(valid: int, required: int) -> None:
+    """600 of 100,000, where California samples 3,000: neither enough nor too few is said."""
+    own = Sample(100_000, 600, valid)
+    assert check([own], required=required, method="california").decision == "full check"
+    assert check([own], required=required, method="california", percent=0.5).decision != "full check"

@@ -164,7 +164,7 @@ def _no_sample(
     """Nothing to audit, or nothing but a full count."""
     full = type(asked).__name__ == "FullCount"
     told = (
-        f"{contest.name}: {asked.reason}; no sample can confirm it, only a full hand count of {contest.cards:,} cards."
+        f"{contest.name}: {asked.reason}; no sample can confirm it, only a full hand count (cards: {contest.cards:,})."
         if full
         else f"{contest.name}: {asked.reason}, so nothing can be wrong about who won and there is nothing to audit."
     )
@@ -193,7 +193,7 @@ def _open(
     batches: "Sequence[cvr.Batch]",
     records: Sequence[File],
 ) -> tuple[list[Finding], str]:
-    """Make the log; what is wrong with manifest and records is committed too, and then nothing can be drawn."""
+    """Make the log. Raises `InputInvalid` where manifest, records and report do not fit, and makes none then."""
     from ascertain.audits.course import opened
     from ascertain.audits.log import Pending, create
     from ascertain.audits.maths import MATHS
@@ -207,6 +207,10 @@ def _open(
         )
     first = opened(contest, risk_limit=risk_limit, math_=name, version=_version())
     findings, counted = _fits(contest, batches, records)
+    if wrong := [found for found in findings if found.level == "error"]:
+        more = f" ({len(wrong) - 1:,} more like it)" if len(wrong) > 1 else ""
+        text = f"no log is opened: {wrong[0].message.rstrip('.')}{more}."
+        raise InputInvalid(text, parameter="cvr", code=wrong[0].code, findings=wrong)
     cards = sum(batch.cards for batch in batches)
     body = {
         "manifest": committed(path, manifest),
@@ -215,7 +219,7 @@ def _open(
         "cvr": [committed(path, file) for file in records],
         "records": counted,
         "phantoms": contest.cards - (counted if records else cards),
-        "errors": [found.message for found in findings if found.level == "error"],
+        "errors": [],
     }
     log = create(path, [first, Pending("committed", body)])
     return findings, log.head

@@ -81,7 +81,7 @@ def audit_president(
     with archive.reading() as used:
         case = archive.load_case(year)
         asked = _asked(case, method, terms, paper, state_limits=state_limits)
-    given, counted_for = read_evidence(evidence) if evidence is not None else ((), {})
+    given, counted_for = read_evidence(evidence, asked.known) if evidence is not None else ((), {})
     given = (*given, *(_replayed(log, asked.known) for log in logs))
     found = assess(asked.known, given, risk_limit=risk_limit)
     multipliers = (0.3, 1.0, 2.0, 3.0) if rounds else ()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, cast
 
 from ascertain.audits.comparison import Rates
-from ascertain.audits.president import METHODS, Paper, Resolved, Terms, UnitEvidence, from_risk
+from ascertain.audits.president import METHODS, Paper, Presidency, Resolved, Terms, UnitEvidence, from_risk
 from ascertain.errors import InputInvalid
 
 RESOLVED: Final = frozenset(Resolved.__args__)  # type: ignore[attr-defined]  # a Literal's members
@@ -81,7 +81,7 @@ def _rows(data: bytes, what: str, columns: Sequence[str], optional: Sequence[str
         yield found
 
 
-def read_evidence(data: bytes) -> tuple[tuple[UnitEvidence, ...], Mapping[str, str]]:
+def read_evidence(data: bytes, asked: Presidency) -> tuple[tuple[UnitEvidence, ...], Mapping[str, str]]:
     """Evidence (contest, drawn, and log_e or risk; resolved, counted_for), and whom full counts found to have won."""
     found, counted = [], {}
     for row in _rows(data, "evidence", ("contest", "drawn"), ("log_e", "risk", "resolved", "counted_for")):
@@ -94,7 +94,13 @@ def read_evidence(data: bytes) -> tuple[tuple[UnitEvidence, ...], Mapping[str, s
             log_e = row.number("log_e") if "log_e" in row else from_risk(row.number("risk"))
         except InputInvalid as error:
             raise error if str(error).startswith("evidence") else row.wrong(str(error).rstrip(".")) from None
-        found.append(UnitEvidence(row.text("contest"), log_e, row.whole("drawn"), cast(Resolved, state)))
+        contest, drawn = row.text("contest"), row.whole("drawn")
+        if contest in asked.lost and state == "open":
+            raise row.wrong(f"{asked.winner} did not carry {contest}, so evidence of it confirms nothing")
+        cards = next((unit.cards for unit in asked.units if unit.contest == contest), None)
+        if cards is not None and drawn > cards:
+            raise row.wrong(f"{drawn:,} cards drawn in {contest} are more than the {cards:,} there are")
+        found.append(UnitEvidence(contest, log_e, drawn, cast(Resolved, state)))
         if "counted_for" in row:
             counted[row.text("contest")] = row.text("counted_for")
     return tuple(found), counted

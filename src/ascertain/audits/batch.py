@@ -30,6 +30,8 @@ class CountedBatch:
 
 def pair_bound(winner_votes: int, loser_votes: int, *, ballots: int, margin: int) -> Fraction:
     """The most that a batch can overstate a pair's margin, as a share of the margin."""
+    if margin <= 0:
+        raise InputInvalid(f"a batch is held against a margin of 1 or more, not {margin:,}.")
     return Fraction(winner_votes - loser_votes + ballots, margin)
 
 

@@ -102,6 +102,8 @@ def question(contest: AuditContest) -> Question:
     ranked = sorted(contest.votes.items(), key=lambda item: (-item[1], item[0]))
     if len(ranked) <= contest.winners:
         return NothingToAudit("uncontested")
+    if contest.cards == 1:
+        return FullCount("a single card")
     winners, losers = ranked[: contest.winners], ranked[contest.winners :]
     if winners[-1][1] == losers[0][1]:
         return FullCount("reported tie")

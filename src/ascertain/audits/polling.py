@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ascertain.audits.contest import Assertion
 from ascertain.audits.evalue import FloatArray, check_risk_limit
@@ -16,8 +17,8 @@ from ascertain.audits.tails import above, log_choose, point_masses
 from ascertain.errors import InputInvalid
 
 PollingMath = Literal["bravo", "minerva", "providence"]
-RESOLVED: Final = 1e-16
-"""The least chance that sums over rounds show; no smaller risk is claimed from them."""
+RESOLVED: Final = 1e-12
+"""The least chance that sums over rounds show to many digits; where they are smaller a risk is bounded from above."""
 FULL_COUNT_SHARE: Final = 0.5
 """A plan of more than this share of the cards says that counting all of them may be cheaper."""
 
@@ -91,7 +92,7 @@ class _Rounds:
     def __init__(self, share: float, risk_limit: float) -> None:
         _check_share(share, risk_limit)
         self.share, self.risk_limit = share, risk_limit
-        self.n, self.spent = 0, 0.0
+        self.n, self.spent, self.looks = 0, 0.0, 0
         self.tie, self.reported = (0, np.ones(1)), (0, np.ones(1))
 
     def extend(self, n: int) -> None:
@@ -100,7 +101,7 @@ class _Rounds:
         self.tie, self.reported = (
             _convolve(now, point_masses(new, share)) for now, share in ((self.tie, 0.5), (self.reported, self.share))
         )
-        self.n = n
+        self.n, self.looks = n, self.looks + 1
 
     def kmin(self) -> int | None:
         """The least count whose tail at the reported share exceeds that at a tie by 1 / risk limit; None where none does."""
@@ -121,12 +122,23 @@ class _Rounds:
         return high
 
     def p(self, k: int) -> float:
-        """The risk measured with k winner's ballots."""
-        at_share = _at(_tail(self.reported), k)
-        at_tie = max(RESOLVED, _at(_tail(self.tie), k))
-        if at_share > 0:
-            return min(1.0, at_tie / at_share)
-        return RESOLVED if k > self.n * self.share and self.reported[1].any() else 1.0
+        """The risk measured with k winner's ballots: exact in the first round, then never below it; falls as k grows.
+
+        The least of three bounds over counts up to k: tail over tail; where that at a tie is not resolved, the tail
+        without stops in its place; and BRAVO's, for tail over tail is a mean of likelihood ratios of k and more.
+        """
+        if self.looks == 1:
+            return math.exp(min(0.0, above(self.n, k, 0.5) - above(self.n, k, self.share)))
+        from scipy.special import betainc
+
+        first = min(self.tie[0], self.reported[0])
+        counts = np.arange(first, min(k, self.reported[0] + len(self.reported[1]) - 1) + 1)
+        tie, reported = (_tails_at(_tail(now), counts) for now in (self.tie, self.reported))
+        free = betainc(np.maximum(counts, 1), self.n - counts + 1, 0.5)
+        known = reported > RESOLVED
+        ratios = np.where(tie > RESOLVED, tie, free)[known] / reported[known]
+        bravo = math.exp(min(0.0, -log_ratio(k, self.n - k, share=self.share)))
+        return float(ratios.min(initial=bravo))
 
     def stop_probability(self, kmin: int | None) -> float:
         """Chance of kmin or more at the reported share, given that no round has stopped."""
@@ -162,6 +174,11 @@ def _tail(masses: Masses) -> Masses:
 def _at(tail: Masses, k: int) -> float:
     place = k - tail[0]
     return float(tail[1][max(place, 0)]) if place < len(tail[1]) else 0.0
+
+
+def _tails_at(tail: Masses, counts: NDArray[np.int64]) -> FloatArray:
+    found: FloatArray = np.append(tail[1], 0.0)[np.clip(counts - tail[0], 0, len(tail[1]))]
+    return found
 
 
 def _below(masses: Masses, kmin: int) -> Masses:

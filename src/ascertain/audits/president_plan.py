@@ -150,7 +150,10 @@ def _least_scale(stopping: Callable[[float], float], target: float) -> tuple[flo
 def _in_rounds(
     cuts: Cuts, race: _Race, start: FloatArray, multiplier: float, *, quantile: float, replications: int, seed: int
 ) -> Rounds:
-    """Simulated audits that draw `multiplier` times what is expected to be lacking, until the rule stops."""
+    """Simulated audits that draw `multiplier` times what is expected to be lacking, until the rule stops.
+
+    They are few, so that the quantile found may lie below the mean; the mean is then given for it.
+    """
     numbers, cards, ended = [], [], 0
     for replication in range(replications):
         rounds, drawn, stopped = _audit(cuts, race, start, multiplier, np.random.default_rng((seed, replication)))
@@ -161,7 +164,7 @@ def _in_rounds(
         multiplier,
         float(np.mean(numbers)),
         float(np.mean(cards)),
-        math.ceil(np.quantile(cards, quantile)),
+        math.ceil(max(np.quantile(cards, quantile), np.mean(cards))),
         ended / replications,
     )
 

@@ -18,6 +18,7 @@ from ascertain.errors import InputInvalid
 DIGITS: Final = 9
 LENGTH: Final = 64
 FEWEST_LOOKED_AT: Final = 256
+MOST: Final = 2**63 - 1
 
 
 def counter_draws(
@@ -30,6 +31,8 @@ def counter_draws(
     size = high - low + 1
     if size < 1 or count < 0 or skip < 0:
         raise InputInvalid(f"{count} draws from {low} to {high} after {skip} cannot be.")
+    if not -MOST <= low <= high <= MOST:
+        raise InputInvalid(f"numbers are drawn from {-MOST} to {MOST}; {low} to {high} goes beyond them.")
     if not replacement and count + skip > size:
         raise InputInvalid(f"{count + skip:,} draws without replacement from {size:,} cards.")
     if replacement:

@@ -167,6 +167,10 @@ def polling_part_p(part: PollingPart, *, error: float) -> float:
     ku = part.drawn - kw - kl
     if min(kw, kl, ku) < 0:
         raise InputInvalid(f"a sample of {part.drawn} with {kw} and {kl} for the two cannot be.")
+    if part.drawn > part.cards:
+        raise InputInvalid(f"a sample of {part.drawn:,} from {part.cards:,} cards cannot be.")
+    if error <= 0:  # the report itself is then among what is to be ruled out
+        return 1.0
     reported = _log_falling(part.winner, kw) + _log_falling(part.loser, kl) + _log_falling(rest, ku)
     if reported == -math.inf:
         return 1.0

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Final, Literal
 
 from ascertain.election import Finding
@@ -116,23 +117,37 @@ def check(
     submitted, size = sum(one.submitted for one in samples), sum(one.sample for one in samples)
     whole = submitted == size
     found = _whole(samples, required) if whole else rule.decide(samples, required, level)
-    low, high = found.bounds or (None, None)
-    odd = () if whole else tuple(_small(samples, rule, percent))
+    small = [] if whole else _small(samples, rule, percent)
+    decision: Decision = "full check" if small and rule.least_share else found.decision
+    kept = partial(_possible, known=valid, most=submitted)
+    low, high = (kept(edge) for edge in found.bounds) if found.bounds else (None, None)
+    held = [] if kept(found.valid) == found.valid else [Step("valid by the formula alone", found.valid)]
+    odd = [_impossible(found.valid, valid, submitted)] if held else []
     return Verdict(
         method,
         rule.cite,
         submitted,
         required,
         size,
-        found.valid,
+        kept(found.valid),
         low,
         high,
         found.duplicates,
-        found.decision,
+        decision,
         found.p_sufficient,
-        found.steps,
-        odd,
+        (*found.steps, *held),
+        (*small, *odd),
     )
+
+
+def _possible(value: int, *, known: int, most: int) -> int:
+    """An estimate held between the valid signatures that were seen and the number submitted."""
+    return min(most, max(known, value))
+
+
+def _impossible(value: int, known: int, most: int) -> Finding:
+    text = f"the formula gives {value:,} valid signatures; only {known:,} (those seen) to {most:,} (submitted) are possible."
+    return Finding("warn", "estimate_impossible", "petition", text, {"by_formula": value})
 
 
 def _check(sample: Sample) -> None:
@@ -237,7 +252,7 @@ def _washington(samples: Sequence[Sample], required: int, level: float) -> _Foun
         ]
     steps.append(Step("pairs found", one.duplicates))
     pairs = round(one.duplicates / rate**2)
-    valid = max(0, round(one.submitted - one.rejected / rate) - pairs)
+    valid = round(one.submitted - one.rejected / rate) - pairs
     enough = most >= 0 and one.duplicates <= acceptable
     return _Found(valid, pairs, "sufficient" if enough else "full check", tuple(steps))
 
@@ -263,11 +278,11 @@ def _design(samples: Sequence[Sample], required: int, level: float) -> _Found:
     steps.append(Step("sample that would decide", "every signature" if needed is None else needed))
     total: Range = found.distinct
     decision: Decision = "full check"
-    if total.low >= required:
+    if max(total.low, sum(one.valid for one in samples)) >= required:
         decision = "sufficient"
     elif total.high < required:
         decision = "insufficient"
-    bounds = (max(0, math.floor(total.low)), math.ceil(total.high))
+    bounds = (math.floor(total.low), math.ceil(total.high))
     return _Found(round(total.value), round(found.pairs), decision, tuple(steps), bounds, found.p_sufficient)
 
 
