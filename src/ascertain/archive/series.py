@@ -6,10 +6,10 @@ rebuilt from shares rounded to three decimals. Errors of the feeds are kept on p
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from typing import Final
 
 from ascertain.archive.manifest import packs, table
+from ascertain.archive.remember import Remembered
 from ascertain.archive.units import recoded
 from ascertain.election import NATION, OTHERS
 from ascertain.errors import FactMissing
@@ -85,7 +85,7 @@ def _series_2020() -> Iterator[Report]:
 _SERIES: Mapping[int, Callable[[], Iterator[Report]]] = {2016: _series_2016, 2020: _series_2020}
 
 
-@cache
+@Remembered
 def series(year: int) -> tuple[Report, ...]:
     """The statements of the bundled series of an election; raises `FactMissing` where none is bundled."""
     here = [known for known in _SERIES if all(pack in packs() for pack in SERIES_PACKS[known])]

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from functools import cache
 from typing import Final
 
-from ascertain.archive import Unit, namesakes, of_year, packs, recoded, table, tickets_of, units
+from ascertain.archive import Remembered, Unit, namesakes, of_year, packs, recoded, table, tickets_of, units
 from ascertain.canvass import Baseline, Context, margin_of
 from ascertain.election import NATION, OTHERS, STATES, Election
 from ascertain.returns import Key, Report
@@ -30,7 +29,7 @@ def sides(year: int) -> tuple[str, ...]:
     return found if len(found) == 2 else ()
 
 
-@cache
+@Remembered
 def baselines(election: Election, day: date) -> Mapping[str, Baseline]:
     """The last election's total and margin by unit as units are today: counties, states, the nation."""
     last, now = election.year - 4, day.isoformat()
@@ -67,7 +66,7 @@ def _add(found: Votes, unit: str, own: Mapping[str, int]) -> None:
         summed[choice] = summed.get(choice, 0) + count
 
 
-@cache
+@Remembered
 def trees(day: date) -> Mapping[str, frozenset[str]]:
     """The units that each state's count is expected to name; Alaska's as one, since its way of reporting changes."""
     found: dict[str, set[str]] = {}
@@ -78,7 +77,7 @@ def trees(day: date) -> Mapping[str, frozenset[str]]:
     return {state: frozenset(own) for state, own in sorted(found.items())}
 
 
-@cache
+@Remembered
 def unit_names() -> Mapping[str, str]:
     """Names as a sentence needs them: "Richmond County VA", "Michigan"."""
     own = {code: _full_name(unit) for code, unit in units().items() if code.isdigit()}
