@@ -15,7 +15,8 @@ demo: $(READY)
 	@echo "  python3 -m http.server --bind 127.0.0.1 --directory build/site-2016 8000"
 
 test: check js
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --ignore tests/browser
+	$(BIN)/pytest tests/browser
 
 # Scripts of the pages: types and pure functions. Node is for developers and CI; without it this is left out, and CI fails.
 js: $(READY)

@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Where the browser is."""
     if not Path(CHROMIUM).exists():
@@ -41,7 +41,7 @@ def chromium() -> str:
     return CHROMIUM
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of a server of the bundled elections."""
     with socket.socket() as free:
@@ -61,7 +61,7 @@ def site() -> Iterator[str]:
     running.join(10)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The address of another host, and the folder of its files."""
     folder = tmp_path_factory.mktemp("elsewhere")
@@ -69,7 +69,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, P
         yield address, folder
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     """The browser."""
     with sync_playwright() as playwright:
